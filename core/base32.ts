@@ -1,0 +1,73 @@
+// Crockford base32, lower case, fixed width: how 63-bit ids, hashes and times are spelled in FHIR ids and topics.
+
+import { AppError } from './errors.js'
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const VALUE = new Int8Array(128).fill(-1)
+for (let i = 0; i < 32; i++) VALUE[ALPHABET.charCodeAt(i)] = i
+
+/** Spells the low `width` × 5 bits of a non-negative integer. @throws AppError `base32-range` when it does not fit */
+export function encodeBase32(value: bigint, width: number): string {
+  if (value < 0n || value >> BigInt(width * 5)) throw new AppError('base32-range', 'The number does not fit the width.')
+  let text = ''
+  for (let rest = value, i = 0; i < width; i++, rest >>= 5n) text = ALPHABET[Number(rest & 31n)] + text
+  return text
+}
+
+/** Reads what `encodeBase32` wrote; null for any other character (upper case and look-alikes included). */
+export function decodeBase32(text: string): bigint | null {
+  let value = 0n
+  for (let i = 0; i < text.length; i++) {
+    const digit = VALUE[text.charCodeAt(i)] ?? -1
+    if (digit < 0) return null
+    value = (value << 5n) | BigInt(digit)
+  }
+  return value
+}
+
+/** As `encodeBase32` for a non-negative safe integer, without BigInt: the hot path of times. */
+export function encodeBase32Number(value: number, width: number): string {
+  if (!Number.isSafeInteger(value) || value < 0) throw new AppError('base32-range', 'The number is not encodable.')
+  let text = ''
+  let rest = value
+  for (let i = 0; i < width; i++) {
+    text = ALPHABET[rest % 32] + text
+    rest = Math.floor(rest / 32)
+  }
+  if (rest > 0) throw new AppError('base32-range', 'The number does not fit the width.')
+  return text
+}
+
+/** Reads a base32 number up to 2^53; null when a character is foreign or the number is too large. */
+export function decodeBase32Number(text: string): number | null {
+  let value = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = VALUE[text.charCodeAt(i)] ?? -1
+    if (digit < 0) return null
+    value = value * 32 + digit
+  }
+  return Number.isSafeInteger(value) ? value : null
+}
+
+/**
+ * Writes 13 base32 characters (65 bits, the top two zero) as a big-endian int8 for PostgreSQL's binary protocol.
+ * No BigInt: this runs for every reading.
+ */
+export function base32ToInt64(text: string, target: Uint8Array, offset: number): void {
+  let high = 0
+  let low = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = VALUE[text.charCodeAt(i)] ?? -1
+    if (digit < 0) throw new AppError('base32-range', 'Not an id: a character is foreign.')
+    high = ((high << 5) | (low >>> 27)) >>> 0
+    low = ((low << 5) | digit) >>> 0
+  }
+  target[offset] = high >>> 24
+  target[offset + 1] = high >>> 16
+  target[offset + 2] = high >>> 8
+  target[offset + 3] = high
+  target[offset + 4] = low >>> 24
+  target[offset + 5] = low >>> 16
+  target[offset + 6] = low >>> 8
+  target[offset + 7] = low
+}

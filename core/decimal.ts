@@ -1,0 +1,53 @@
+// Decimal numbers as sent: a float for computing and the number of decimals for writing it back, so that 82.30 stays 82.30.
+
+/** `value` printed with `decimals` digits after the point is what was sent. */
+export interface Decimal {
+  value: number
+  /** 0…14. The ledger holds four bits for it; 15 there means "as the float prints itself". */
+  decimals: number
+}
+
+/** Decimals that do not fit are printed by the float itself. */
+export const DECIMALS_AS_IS = 15
+
+const NUMBER = /^[+-]?(?:\d{1,15})(?:\.(\d{1,20}))?(?:[eE]([+-]?\d{1,3}))?$/
+
+/**
+ * Reads a decimal number as text (JSON's grammar, a leading + or zeros allowed).
+ * @returns null for anything else: empty, a comma, hex, NaN, Infinity, a number beyond 15 digits before the point
+ */
+export function parseDecimal(text: string): Decimal | null {
+  const m = NUMBER.exec(text)
+  if (!m) return null
+  const value = Number(text)
+  if (!Number.isFinite(value)) return null
+  const written = Math.max(0, (m[1]?.length ?? 0) - Number(m[2] ?? 0))
+  return withDecimals(value, written)
+}
+
+/** A JavaScript number with as many decimals as it prints with. */
+export function decimalOf(value: number): Decimal {
+  const text = Object.is(value, -0) ? '0' : String(value)
+  return parseDecimal(text) ?? { value, decimals: DECIMALS_AS_IS }
+}
+
+/** Zero has no sign here: a −0 would print as `-0.0` in one place and `0.0` in another. */
+function withDecimals(value: number, decimals: number): Decimal {
+  const unsigned = value === 0 ? 0 : value
+  if (decimals > 14 || Number(unsigned.toFixed(Math.min(decimals, 14))) !== unsigned) {
+    return { value: unsigned, decimals: DECIMALS_AS_IS }
+  }
+  return { value: unsigned, decimals }
+}
+
+/** Prints it as it was sent; a JSON number. */
+export function formatDecimal({ value, decimals }: Decimal): string {
+  return decimals === DECIMALS_AS_IS ? String(value) : value.toFixed(decimals)
+}
+
+/** Rounds half up (away from zero for negatives, as people do) to `decimals` digits. */
+export function roundDecimal(value: number, decimals: number): Decimal {
+  const shifted = Number(`${Math.abs(value)}e${decimals}`)
+  const rounded = Number(`${Math.floor(shifted + 0.5)}e-${decimals}`)
+  return withDecimals(value < 0 ? -rounded : rounded, decimals)
+}

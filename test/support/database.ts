@@ -1,0 +1,68 @@
+// A fresh, migrated database for one test file, copied from a template that the first caller makes.
+
+import { randomBytes } from 'node:crypto'
+import { inject } from 'vitest'
+import { type Database, type DatabaseAddress, migrate, openDatabase } from '#ledger'
+
+export interface TestDatabase {
+  address: DatabaseAddress
+  database: Database
+  close(): Promise<void>
+}
+
+const TEMPLATE = 'migrated_template'
+
+function address(database: string): DatabaseAddress {
+  return { host: inject('postgresSocket'), port: 5432, user: 'naermaal', database }
+}
+
+async function ensureTemplate(admin: Database): Promise<void> {
+  const client = await admin.connect()
+  try {
+    await client.query('select pg_advisory_lock(42)')
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [TEMPLATE])
+    if (rowCount) return
+    await client.query('create database building')
+    const building = openDatabase({ address: address('building'), applicationName: 'test' })
+    await migrate(building)
+    await building.close()
+    await client.query(`alter database building rename to ${TEMPLATE}`)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Opens a database of its own with the whole schema and no data. `close` drops it. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const admin = openDatabase({ address: address('postgres'), applicationName: 'test', maxConnections: 1 })
+  await ensureTemplate(admin)
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await admin.query(`create database ${name} template ${TEMPLATE}`, [])
+  const database = openDatabase({ address: address(name), applicationName: 'test' })
+  return {
+    address: address(name),
+    database,
+    async close() {
+      await database.close()
+      await admin.query(`drop database ${name} with (force)`, [])
+      await admin.close()
+    },
+  }
+}
+
+/** A database with nothing in it, not even the schema: for the tests of migration itself. */
+export async function openEmptyDatabase(): Promise<TestDatabase> {
+  const admin = openDatabase({ address: address('postgres'), applicationName: 'test', maxConnections: 1 })
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await admin.query(`create database ${name}`, [])
+  const database = openDatabase({ address: address(name), applicationName: 'test' })
+  return {
+    address: address(name),
+    database,
+    async close() {
+      await database.close()
+      await admin.query(`drop database ${name} with (force)`, [])
+      await admin.close()
+    },
+  }
+}

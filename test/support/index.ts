@@ -1,0 +1,2 @@
+// What tests of every folder share.
+export * from './database.js'
