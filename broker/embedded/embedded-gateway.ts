@@ -1,0 +1,244 @@
+// The embedded front door: Aedes 1.2 behind our fences. Sockets are accepted, guarded and counted here; who may do what is
+// decided at the three doors. Nothing a device publishes is routed to another device: it is handed over, committed, acknowledged.
+
+import type { AddressInfo, Server, Socket } from 'node:net'
+import { createServer } from 'node:net'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
+import { Aedes } from 'aedes'
+import { AppError, type DeviceId } from '#core'
+import { type Counters, createCounters, type RefusalReason } from '../counters.js'
+import type { BrokerPorts, DeviceGateway, OnMessage } from '../gateway.js'
+import { type GatewayLog, SILENT } from '../log.js'
+import { createAddressLimits, plainAddress } from './address-limits.js'
+import { createConnectDoor } from './connect-door.js'
+import { createDownlink } from './downlink.js'
+import { createFrameGuard, guardFrames } from './frame-guard.js'
+import { createPublishDoor } from './publish-door.js'
+import { routeNothing } from './route-nothing.js'
+import { createSessions, type Sessions } from './session.js'
+import { EMBEDDED_DEFAULTS, type EmbeddedSettings, type TlsListener } from './settings.js'
+import { createSubscribeDoor } from './subscribe-door.js'
+
+export interface EmbeddedGateway extends DeviceGateway {
+  /** The port of MQTT over TLS; null before `start` and without a certificate. */
+  readonly tlsPort: number | null
+  /** Cuts a revoked device off at once: open connections, pending ones, its will. Returns how many connections it had. */
+  disconnect(device: DeviceId): number
+}
+
+export interface EmbeddedOptions {
+  ports: BrokerPorts
+  settings?: Partial<EmbeddedSettings>
+  log?: GatewayLog
+  /** A device has just subscribed to its downlink: what waits in the outbox can be sent. */
+  onListening?: (device: DeviceId) => void
+}
+
+const LOOPBACK = '127.0.0.1'
+
+/**
+ * States: created → `start` → listening → `close` → closing (commits end, nothing new is taken) → closed.
+ * @example const gateway = createEmbeddedGateway({ ports, settings: { port: 0 } })
+ */
+export function createEmbeddedGateway(options: EmbeddedOptions): EmbeddedGateway {
+  const settings: EmbeddedSettings = { ...EMBEDDED_DEFAULTS, ...options.settings }
+  const counters = createCounters()
+  const sessions = createSessions(settings, options.ports.clock)
+  const state: {
+    broker: Aedes | null
+    servers: Server[]
+    port: number | null
+    tlsPort: number | null
+    closing: boolean
+  } = { broker: null, servers: [], port: null, tlsPort: null, closing: false }
+
+  return {
+    async start(onMessage) {
+      const isClosing = () => state.closing
+      const broker = await openBroker({ options, settings, sessions, counters, onMessage, isClosing })
+      state.broker = broker
+      const accept = createAcceptor({ broker, options, settings, sessions, counters, isClosing })
+      const plain = createServer({ noDelay: true }, (socket) => accept(socket, false))
+      state.servers.push(plain)
+      const tls = settings.tls && createTlsListener(settings.tls, settings.connectTimeoutMs, accept)
+      if (tls) state.servers.push(tls)
+      for (const server of state.servers) {
+        server.maxConnections = settings.maxConnections
+        server.on('drop', () => counters.refuse('too-many-connections'))
+      }
+      state.port = await listen(plain, settings.port, LOOPBACK)
+      if (settings.tls && tls) state.tlsPort = await listen(tls, settings.tls.port, settings.tls.host)
+    },
+    sendDown: createDownlink(sessions, counters, settings.maxDownPending),
+    get port() {
+      return state.port
+    },
+    get tlsPort() {
+      return state.tlsPort
+    },
+    disconnect(device) {
+      let cut = 0
+      for (const session of sessions.all()) {
+        if (session.claim !== device) continue
+        session.cut = true
+        session.socket.destroy()
+        cut++
+      }
+      return cut
+    },
+    stats: () => counters.snapshot(sessions.count),
+    async close() {
+      if (state.closing) return
+      state.closing = true
+      const closed = state.servers.map(closeServer)
+      await commitsEnded(counters, settings.closeGraceMs)
+      for (const session of sessions.all()) session.socket.destroy()
+      await Promise.all([...closed, state.broker && closeBroker(state.broker)])
+    },
+  }
+}
+
+interface BrokerParts {
+  options: EmbeddedOptions
+  settings: EmbeddedSettings
+  sessions: Sessions
+  counters: Counters
+  onMessage: OnMessage
+  isClosing(): boolean
+}
+
+async function openBroker(parts: BrokerParts): Promise<Aedes> {
+  const { options, settings, sessions, counters, onMessage, isClosing } = parts
+  const { ports, log = SILENT } = options
+  const connect = createConnectDoor({ ports, settings, sessions, counters, log })
+  const publish = createPublishDoor({ ports, settings, sessions, counters, log, onMessage, isClosing })
+  const subscribe = createSubscribeDoor(sessions, counters)
+  const broker = await Aedes.createBroker({
+    connectTimeout: settings.connectTimeoutMs,
+    keepaliveLimit: settings.keepaliveLimitS,
+    drainTimeout: settings.drainTimeoutMs,
+    preConnect: connect.preConnect,
+    authenticate: connect.authenticate,
+    authorizePublish: publish.authorizePublish,
+    authorizeSubscribe: subscribe.authorizeSubscribe,
+    authorizeForward: subscribe.authorizeForward,
+  })
+  routeNothing(broker)
+  listenToBroker(broker, parts, log)
+  return broker
+}
+
+function listenToBroker(broker: Aedes, { options, sessions, counters }: BrokerParts, log: GatewayLog): void {
+  broker.on('clientReady', (client) => {
+    const session = sessions.of(client.conn)
+    if (!session) return
+    session.ready = true
+    counters.accepted++
+  })
+  broker.on('subscribe', (subscriptions, client) => {
+    const session = sessions.of(client.conn)
+    for (const { topic, qos } of subscriptions) if (qos === 0 || qos === 1) session?.filters.set(topic, qos)
+    if (session?.admitted && session.filters.size > 0) options.onListening?.(session.admitted.device)
+  })
+  broker.on('unsubscribe', (topics, client) => {
+    for (const topic of topics) sessions.of(client.conn)?.filters.delete(topic)
+  })
+  broker.on('connectionError', (_client, error) => {
+    const reason = connectionFault(error)
+    if (reason) counters.refuse(reason)
+  })
+  broker.on('clientError', (client, error) => {
+    if (error.message === 'drain timeout') counters.refuse('stalled')
+    log.info({ device: client.id, err: error }, 'a connection ended with an error')
+  })
+  // Aedes reports trouble of its own this way, and a listener less would end the process.
+  Reflect.apply(broker.on, broker, [
+    'error',
+    (error: unknown) => log.error({ err: error }, 'the broker reports an error'),
+  ])
+}
+
+/** What Aedes refused by itself, told apart by the words of 1.2 (pinned). */
+function connectionFault(error: Error): RefusalReason | null {
+  if (error.message === 'connect did not arrive in time') return 'connect-timeout'
+  if (error.message === 'keep alive limit exceeded') return 'keepalive'
+  if (error.message === 'unacceptable protocol version') return 'protocol'
+  return null
+}
+
+interface AcceptParts {
+  broker: Aedes
+  options: EmbeddedOptions
+  settings: EmbeddedSettings
+  sessions: Sessions
+  counters: Counters
+  isClosing(): boolean
+}
+
+type Accept = (socket: Socket, tls: boolean) => void
+
+function createAcceptor({ broker, options, settings, sessions, counters, isClosing }: AcceptParts): Accept {
+  const { clock } = options.ports
+  const addresses = createAddressLimits(settings, clock)
+  return (socket, tls) => {
+    socket.on('error', () => socket.destroy())
+    const address = plainAddress(socket.remoteAddress ?? '')
+    const refused = isClosing() ? 'closing' : addresses.enter(address)
+    if (refused !== null) {
+      counters.refuse(refused)
+      socket.destroy()
+      return
+    }
+    const session = sessions.open(socket, address, tls)
+    socket.once('close', () => {
+      addresses.leave(address)
+      sessions.forget(session)
+    })
+    guardFrames(socket, createFrameGuard(settings, clock), (fault) => counters.refuse(fault))
+    broker.handle(socket)
+  }
+}
+
+function createTlsListener(tls: TlsListener, handshakeTimeout: number, accept: Accept): TlsServer {
+  const { cert, key } = tls
+  const server = createTlsServer({ cert, key, minVersion: 'TLSv1.2', handshakeTimeout, noDelay: true }, (socket) =>
+    accept(socket, true),
+  )
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  return server
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = error.code === 'EADDRINUSE'
+      const sentence = inUse ? `Port ${port} is in use: choose another for MQTT.` : `Port ${port} cannot be opened.`
+      reject(new AppError(inUse ? 'port-in-use' : 'port-unavailable', sentence, { cause: error }))
+    })
+    server.listen(port, host, () => {
+      const address = server.address()
+      if (isAddressInfo(address)) resolve(address.port)
+      else reject(new AppError('port-unavailable', 'The server has no port.'))
+    })
+  })
+}
+
+function isAddressInfo(address: AddressInfo | string | null): address is AddressInfo {
+  return address !== null && typeof address === 'object'
+}
+
+function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve()
+  return new Promise((resolve) => server.close(() => resolve()))
+}
+
+function closeBroker(broker: Aedes): Promise<void> {
+  return new Promise((resolve) => broker.close(() => resolve()))
+}
+
+/** Waits until nothing is in flight and its PUBACKs are written, but no longer than `graceMs`. */
+async function commitsEnded(counters: Counters, graceMs: number): Promise<void> {
+  const giveUp = performance.now() + graceMs
+  while (counters.inFlight > 0 && performance.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, 5))
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
