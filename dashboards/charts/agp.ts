@@ -1,0 +1,195 @@
+// The ambulatory glucose profile: one standard day with median, 25–75 % and 5–95 % bands, as clinicians read it on paper.
+// Curves are quadratic B-splines: between neighbouring hours they stay between the hours' values, and bands cannot cross.
+
+import { formatNumber, withUnit } from './format.js'
+import { type LegendItem, legend } from './legend.js'
+import { axisHeight, bottomAxis, chartRoot, type Plot, plotFrame, spread, valueGrid } from './plot.js'
+import { drawable, linear, type Scale, type ValueAxis } from './scale.js'
+import { type AgpSpec, DEFAULT_VIEW, type HourProfile, type View } from './spec.js'
+import { el, px, type SvgNode } from './svg.js'
+import { textWidth } from './text-width.js'
+import { WORDS } from './words.js'
+
+export const GLUCOSE_UNIT = 'mmol/L'
+export const VERY_LOW = 3.0
+export const VERY_HIGH = 13.9
+/** Below this many days an hour's median is dashed (clinical rule 2.7). */
+const FEW_DAYS = 5
+
+export type Quantile = 'p5' | 'p25' | 'p50' | 'p75' | 'p95'
+const QUANTILES: readonly { q: Quantile; percent: string }[] = [
+  { q: 'p95', percent: '95' },
+  { q: 'p75', percent: '75' },
+  { q: 'p50', percent: '50' },
+  { q: 'p25', percent: '25' },
+  { q: 'p5', percent: '5' },
+]
+
+/** Hours that can be drawn, each once, in order. */
+export function usableHours(hours: readonly HourProfile[]): HourProfile[] {
+  const byHour = new Map<number, HourProfile>()
+  for (const h of hours) {
+    const whole = Number.isInteger(h.hour) && h.hour >= 0 && h.hour < 24
+    if (whole && QUANTILES.every(({ q }) => Number.isFinite(h[q]))) byHour.set(h.hour, h)
+  }
+  return [...byHour.values()].sort((a, b) => a.hour - b.hour)
+}
+
+export function drawAgp(spec: AgpSpec, view: View = DEFAULT_VIEW): SvgNode {
+  const hours = usableHours(spec.hours)
+  const axis = axisOf(spec, hours)
+  const percent = (n: string) => withUnit(n, '%', view.lang)
+  const plot = plotFrame(axis, view, 1, textWidth(percent('95'), view.fontPx) + 12)
+  const x = linear([0, 24], [plot.left, plot.right])
+  const curve = new Curves(hours, x, plot)
+  const keys = legend(legendItems(spec, hours, view), plot.bottom + axisHeight(view) + 6, view.width, view.fontPx)
+  const last = hours.at(-1)
+  return chartRoot('agp', view, plot.bottom + axisHeight(view) + 6 + keys.height, plot, [
+    el('g', { class: 'tone-glucose' }, curve.band('p5', 'p95', 'c-agp-outer'), curve.band('p25', 'p75', 'c-agp-inner')),
+    valueGrid(axis, plot, GLUCOSE_UNIT, view),
+    targetLines(spec, plot),
+    bottomAxis(hourAxis(x, view), plot, view),
+    el('g', { class: 'tone-glucose' }, curve.median(false), curve.median(true)),
+    last ? quantileLabels(last, plot, view, percent) : null,
+    keys.node,
+  ])
+}
+
+/** The limits every reader knows are the ticks; the range grows with the data. */
+function axisOf({ target }: AgpSpec, hours: readonly HourProfile[]): ValueAxis {
+  const values = hours.flatMap((h) => [h.p5, h.p95]).map(drawable)
+  const low = Math.min(2, ...values.map((v) => Math.floor(v)))
+  const high = Math.max(16, target.high + 2, ...values.map((v) => Math.ceil(v + 0.5)))
+  const step = Math.max(4, Math.ceil((high - VERY_HIGH) / 4))
+  const above = Array.from({ length: Math.max(0, Math.floor((high - 18) / step) + 1) }, (_, i) => 18 + i * step)
+  return {
+    domain: [low, high],
+    ticks: [target.low, target.high, VERY_HIGH, ...above].filter((v) => v <= high),
+    digits: 1,
+  }
+}
+
+function targetLines({ target }: AgpSpec, plot: Plot): SvgNode {
+  const line = (v: number) => `M${px(plot.left)} ${px(plot.y(v))}H${px(plot.right)}`
+  return el(
+    'g',
+    {},
+    el('path', { class: 'c-limit c-red', 'stroke-dasharray': '5 4', d: line(VERY_LOW) }),
+    el('path', { class: 'c-target-line', d: line(target.low) + line(target.high) }),
+  )
+}
+
+function hourAxis(x: Scale, { lang, width }: View) {
+  const every = width < 500 ? 6 : 3
+  return Array.from({ length: 24 / every + 1 }, (_, i) => i * every).map((h) => ({
+    x: x(h),
+    label: lang === 'da' ? `kl.\u00a0${h}` : `${String(h).padStart(2, '0')}:00`,
+  }))
+}
+
+function quantileLabels(last: HourProfile, plot: Plot, view: View, percent: (n: string) => string): SvgNode {
+  const wanted = QUANTILES.map(({ q }) => plot.y(drawable(last[q])))
+  const places = spread(wanted, view.fontPx + 1, plot.top + view.fontPx * 0.4, plot.bottom - view.fontPx * 0.4)
+  return el(
+    'g',
+    { class: 'c-quantile' },
+    QUANTILES.map(({ q, percent: n }, i) =>
+      el(
+        'text',
+        { class: q === 'p50' ? 'c-median' : undefined, x: px(plot.right + 6), y: px(places[i]! + view.fontPx * 0.35) },
+        percent(n),
+      ),
+    ),
+  )
+}
+
+function legendItems({ target }: AgpSpec, hours: readonly HourProfile[], { lang }: View): LegendItem[] {
+  const w = WORDS[lang]
+  const n = (v: number) => formatNumber(v, 1, lang)
+  const fill = (className: string) => (x: number, y: number) => [
+    el('g', { class: 'tone-glucose' }, el('path', { class: className, d: `M${px(x - 10)} ${px(y - 5)}h20v10h-20z` })),
+  ]
+  const stroke = (className: string, dash?: string) => (x: number, y: number) => [
+    el(
+      'g',
+      { class: 'tone-glucose' },
+      el('path', { class: className, 'stroke-dasharray': dash, d: `M${px(x - 11)} ${px(y)}h22` }),
+    ),
+  ]
+  const few = hours.some((h) => h.days < FEW_DAYS)
+  return [
+    { text: w.median.toLowerCase(), glyph: stroke('c-line') },
+    { text: withUnit('25–75', '%', lang), glyph: fill('c-agp-inner') },
+    { text: withUnit('5–95', '%', lang), glyph: fill('c-agp-outer') },
+    { text: `${w.target} ${n(target.low)}–${n(target.high)}`, glyph: stroke('c-target-line') },
+    { text: w.under(n(VERY_LOW)), glyph: stroke('c-limit c-red', '5 4') },
+    ...(few ? [{ text: w.fewDays(FEW_DAYS), glyph: stroke('c-line', '3 3') }] : []),
+  ]
+}
+
+type XY = readonly [number, number]
+interface Segment {
+  readonly start: XY
+  readonly control: XY
+  readonly end: XY
+}
+
+/** The curves of one profile. Midnight joins the evening to the morning; an hour without neighbour is drawn flat. */
+class Curves {
+  private readonly byHour: ReadonlyMap<number, HourProfile>
+
+  constructor(
+    private readonly hours: readonly HourProfile[],
+    private readonly x: Scale,
+    private readonly plot: Plot,
+  ) {
+    this.byHour = new Map(hours.map((h) => [h.hour, h]))
+  }
+
+  private y(v: number): number {
+    return Math.min(this.plot.bottom, Math.max(this.plot.top, this.plot.y(drawable(v))))
+  }
+
+  private segment(hour: number, q: Quantile): Segment {
+    const value = this.byHour.get(hour)![q]
+    const side = (other: number, edge: number): XY => {
+      const neighbour = this.byHour.get((other + 24) % 24)
+      return [this.x(edge), this.y(neighbour ? (drawable(value) + drawable(neighbour[q])) / 2 : value)]
+    }
+    return { start: side(hour - 1, hour), control: [this.x(hour + 0.5), this.y(value)], end: side(hour + 1, hour + 1) }
+  }
+
+  /** Runs of hours that follow each other. */
+  private runs(): number[][] {
+    const runs: number[][] = []
+    for (const { hour } of this.hours) {
+      if (runs.at(-1)?.at(-1) === hour - 1) runs.at(-1)?.push(hour)
+      else runs.push([hour])
+    }
+    return runs
+  }
+
+  band(low: Quantile, high: Quantile, className: string): SvgNode | null {
+    const at = ([x, y]: XY) => `${px(x)} ${px(y)}`
+    const paths = this.runs().map((run) => {
+      const upper = run.map((h) => this.segment(h, high))
+      const lower = run.map((h) => this.segment(h, low)).toReversed()
+      const there = upper.map((s, i) => `${i === 0 ? `M${at(s.start)}` : ''}Q${at(s.control)} ${at(s.end)}`).join('')
+      const back = lower.map((s, i) => `${i === 0 ? `L${at(s.end)}` : ''}Q${at(s.control)} ${at(s.start)}`).join('')
+      return `${there}${back}Z`
+    })
+    return paths.length > 0 ? el('path', { class: className, d: paths.join('') }) : null
+  }
+
+  median(few: boolean): SvgNode | null {
+    const chosen = this.hours.filter((h) => h.days < FEW_DAYS === few).map((h) => h.hour)
+    const d = chosen
+      .map((hour, i) => {
+        const s = this.segment(hour, 'p50')
+        const move = i > 0 && chosen[i - 1] === hour - 1 ? '' : `M${px(s.start[0])} ${px(s.start[1])}`
+        return `${move}Q${px(s.control[0])} ${px(s.control[1])} ${px(s.end[0])} ${px(s.end[1])}`
+      })
+      .join('')
+    return d === '' ? null : el('path', { class: 'c-line', 'stroke-dasharray': few ? '3 3' : undefined, d })
+  }
+}

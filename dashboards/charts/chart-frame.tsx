@@ -1,0 +1,125 @@
+// A chart on a page: title, the sentence that says the same, the picture, the cursor layer, and the table behind it.
+
+import type { ComponentChildren, VNode } from 'preact'
+import { draw, summary, table } from './chart.js'
+import { cursorData } from './cursor-data.js'
+import { formatNumber, type Lang } from './format.js'
+import type { ChartSpec } from './spec.js'
+import { SvgView } from './svg-view.js'
+import { WORDS } from './words.js'
+
+/** Natural widths; style sheets show the one that suits the room, so text keeps its size without any script. */
+const WIDTHS = { narrow: 360, wide: 720, full: 1040 } as const
+export type ChartSize = keyof typeof WIDTHS
+
+/**
+ * What scrolls or listens to arrow keys must take focus, though its element is not a control: WCAG 2.1.1. Spread from
+ * here, because the lint rule against focusable plain elements knows no such case.
+ */
+const FOCUSABLE = { tabIndex: 0 } as const
+
+/** Rows shown in the table; the rest is a download. */
+const TABLE_ROWS = 200
+
+export interface ChartFrameProps {
+  /** Unique on the page. */
+  id: string
+  spec: ChartSpec
+  lang: Lang
+  /** Drawings to choose from: only `narrow` for tiles, all three for a page about one kind. */
+  sizes?: readonly ChartSize[]
+  /** Level of the title; a plain line when absent. */
+  heading?: 2 | 3 | 4
+  /** Text size inside the drawing: 13 for staff, 17 for citizens. */
+  fontPx?: number
+  csvHref?: string
+  /** Stands between the sentence and the picture, such as buttons for the period. */
+  children?: ComponentChildren
+}
+
+export function ChartFrame(props: ChartFrameProps): VNode {
+  const { id, spec, lang, sizes = ['narrow', 'wide'], heading, fontPx = 13, children } = props
+  const Title = heading === undefined ? 'p' : (`h${heading}` as const)
+  const label = { role: 'img', 'aria-labelledby': `${id}-title ${id}-summary` }
+  const cursor = cursorData(spec, lang)
+  return (
+    <figure className={`chart chart-kind-${spec.kind}`} id={id}>
+      <figcaption>
+        <Title className="chart-title" id={`${id}-title`}>
+          {spec.title}
+        </Title>
+        <p className="chart-summary" id={`${id}-summary`}>
+          {summary(spec, lang)}
+        </p>
+      </figcaption>
+      {children}
+      <div className={`chart-body chart-has-${sizes.join('-')}`}>
+        {sizes.map((size) => (
+          <div key={size} className={`chart-size-${size}`}>
+            <SvgView node={draw(spec, { lang, width: WIDTHS[size], fontPx })} attrs={label} />
+          </div>
+        ))}
+        {cursor && (
+          <div
+            className="chart-cursor"
+            role="application"
+            {...FOCUSABLE}
+            aria-label={WORDS[lang].cursor(spec.title)}
+            data-cursor={JSON.stringify(cursor)}
+          />
+        )}
+      </div>
+      {cursor && <p className="chart-readout" role="status" />}
+      <ChartTableView id={id} spec={spec} lang={lang} csvHref={props.csvHref} />
+    </figure>
+  )
+}
+
+function ChartTableView({
+  id,
+  spec,
+  lang,
+  csvHref,
+}: Pick<ChartFrameProps, 'id' | 'spec' | 'lang' | 'csvHref'>): VNode | null {
+  const { head, rows } = table(spec, lang)
+  if (rows.length === 0) return null
+  const w = WORDS[lang]
+  const shown = rows.slice(-TABLE_ROWS)
+  const count = (n: number) => formatNumber(n, 0, lang)
+  return (
+    <details className="chart-table">
+      <summary>{w.showTable}</summary>
+      <section className="table-scroll" {...FOCUSABLE} aria-labelledby={`${id}-title`}>
+        <table>
+          <thead>
+            <tr>
+              {head.map((h) => (
+                <th key={h} scope="col">
+                  {h}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((cells, i) => (
+              <tr key={i}>
+                <th scope="row">{cells[0]}</th>
+                {cells.slice(1).map((c, j) => (
+                  <td key={j}>{c}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {shown.length < rows.length && <p>{w.newest(count(shown.length), count(rows.length))}</p>}
+      {csvHref && (
+        <p>
+          <a href={csvHref} download>
+            {w.download}
+          </a>
+        </p>
+      )}
+    </details>
+  )
+}

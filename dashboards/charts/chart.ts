@@ -1,0 +1,52 @@
+// One entry for every kind of chart: draw it, say it, tabulate it.
+
+import { drawAgp } from './agp.js'
+import { summariseAgp, tabulateAgp } from './agp-text.js'
+import { drawBloodPressure, summariseBloodPressure, tabulateBloodPressure } from './blood-pressure.js'
+import type { Lang } from './format.js'
+import type { ChartSpec, ChartTable, View } from './spec.js'
+import type { SvgNode } from './svg.js'
+import { drawTimeInRange, summariseTimeInRange, tabulateTimeInRange } from './time-in-range.js'
+import { drawTimeSeries } from './time-series.js'
+import { summariseTimeSeries, tabulateTimeSeries } from './time-series-text.js'
+
+export function draw(spec: ChartSpec, view?: View): SvgNode {
+  switch (spec.kind) {
+    case 'time-series':
+      return drawTimeSeries(spec, view)
+    case 'blood-pressure':
+      return drawBloodPressure(spec, view)
+    case 'agp':
+      return drawAgp(spec, view)
+    case 'time-in-range':
+      return drawTimeInRange(spec, view)
+  }
+}
+
+/** What the chart shows, in sentences that hold without it. */
+export function summary(spec: ChartSpec, lang: Lang): string {
+  switch (spec.kind) {
+    case 'time-series':
+      return summariseTimeSeries(spec, lang)
+    case 'blood-pressure':
+      return summariseBloodPressure(spec, lang)
+    case 'agp':
+      return summariseAgp(spec, lang)
+    case 'time-in-range':
+      return summariseTimeInRange(spec, lang)
+  }
+}
+
+/** Every reading as text, also for CSV. */
+export function table(spec: ChartSpec, lang: Lang): ChartTable {
+  switch (spec.kind) {
+    case 'time-series':
+      return tabulateTimeSeries(spec, lang)
+    case 'blood-pressure':
+      return tabulateBloodPressure(spec, lang)
+    case 'agp':
+      return tabulateAgp(spec, lang)
+    case 'time-in-range':
+      return tabulateTimeInRange(spec, lang)
+  }
+}
