@@ -43,10 +43,10 @@ function notConnected(): AppError {
   return new AppError('device-not-connected', 'The device has no connection now.')
 }
 
-/** The best QoS that the device's filters give the topic; null when none matches. */
+/** We send with QoS 1, or 0 to those who asked for no more; null when no filter matches. */
 function grantedQos(session: Session, topic: string, device: DeviceId): 0 | 1 | null {
   const exact = session.filters.get(topic)
   const wide = session.filters.get(`v1/devices/${device}/down/#`)
   if (exact === undefined && wide === undefined) return null
-  return exact === 1 || wide === 1 ? 1 : 0
+  return Math.max(exact ?? 0, wide ?? 0) === 0 ? 0 : 1
 }

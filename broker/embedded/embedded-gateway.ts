@@ -10,6 +10,7 @@ import { type Counters, createCounters, type RefusalReason } from '../counters.j
 import type { BrokerPorts, DeviceGateway, OnMessage } from '../gateway.js'
 import { type GatewayLog, SILENT } from '../log.js'
 import { createAddressLimits, plainAddress } from './address-limits.js'
+import { brakeSocket } from './backlog.js'
 import { createConnectDoor } from './connect-door.js'
 import { createDownlink } from './downlink.js'
 import { createFrameGuard, guardFrames } from './frame-guard.js'
@@ -137,7 +138,7 @@ function listenToBroker(broker: Aedes, { options, sessions, counters }: BrokerPa
   })
   broker.on('subscribe', (subscriptions, client) => {
     const session = sessions.of(client.conn)
-    for (const { topic, qos } of subscriptions) if (qos === 0 || qos === 1) session?.filters.set(topic, qos)
+    for (const { topic, qos } of subscriptions) if (qos <= 2) session?.filters.set(topic, qos)
     if (session?.admitted && session.filters.size > 0) options.onListening?.(session.admitted.device)
   })
   broker.on('unsubscribe', (topics, client) => {
@@ -148,6 +149,9 @@ function listenToBroker(broker: Aedes, { options, sessions, counters }: BrokerPa
     if (reason) counters.refuse(reason)
   })
   broker.on('clientError', (client, error) => {
+    const session = sessions.of(client.conn)
+    if (!session?.ready) return
+    session.ready = false
     if (error.message === 'drain timeout') counters.refuse('stalled')
     log.info({ device: client.id, err: error }, 'a connection ended with an error')
   })
@@ -194,6 +198,7 @@ function createAcceptor({ broker, options, settings, sessions, counters, isClosi
       addresses.leave(address)
       sessions.forget(session)
     })
+    brakeSocket(socket, session.backlog)
     guardFrames(socket, createFrameGuard(settings, clock), (fault) => counters.refuse(fault))
     broker.handle(socket)
   }

@@ -30,6 +30,8 @@ interface Parts {
 
 /** Bytes of payload that cost one token. */
 const BYTES_PER_TOKEN = 4096
+/** What a message costs beside its payload, roughly. */
+const BYTES_KEPT_PER_MESSAGE = 64
 
 export function createPublishDoor(parts: Parts): PublishDoor {
   const { ports, settings, sessions, counters, log, onMessage } = parts
@@ -91,9 +93,12 @@ export function createPublishDoor(parts: Parts): PublishDoor {
   }
 
   function publish(session: Session, sender: Admitted, message: DeviceMessage, done: Done): void {
+    const bytes = BYTES_KEPT_PER_MESSAGE + message.payload.length
+    session.backlog.add(bytes)
     const cost = 1 + Math.floor(message.payload.length / BYTES_PER_TOKEN)
     sender.pacer.run(cost, () => {
       sender.order.add(commitWhenBound(session, sender, message), (error) => {
+        session.backlog.remove(bytes)
         if (error !== null) log.warn({ err: error, device: sender.device }, 'a message was not acknowledged')
         done(error === null ? null : asError(error))
       })

@@ -3,9 +3,11 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Client } from 'aedes'
+import type { QoS } from 'mqtt-packet'
 import type { DeviceId, EpochMs } from '#core'
 import { type CommitOrder, createCommitOrder } from '../commit-order.js'
 import { createTokenBucket, type TokenBucket } from '../token-bucket.js'
+import { type Backlog, createBacklog } from './backlog.js'
 import { createPacer, type Pacer } from './pacer.js'
 import type { EmbeddedSettings } from './settings.js'
 
@@ -24,8 +26,9 @@ export interface Session {
   ready: boolean
   cut: boolean
   /** Downlink filters and the QoS granted. */
-  readonly filters: Map<string, 0 | 1>
+  readonly filters: Map<string, QoS>
   downPending: number
+  readonly backlog: Backlog
   admitted: Admitted | null
   /** What bindings this connection has been told of. */
   readonly bindings: Map<DeviceId, { allowed: Promise<boolean>; until: EpochMs }>
@@ -82,6 +85,7 @@ export function createSessions(settings: EmbeddedSettings, clock: () => EpochMs)
         cut: false,
         filters: new Map(),
         downPending: 0,
+        backlog: createBacklog(settings.maxBacklogBytes),
         admitted: null,
         bindings: new Map(),
       }

@@ -39,6 +39,8 @@ export interface EmbeddedSettings {
   takeovers: Rate
   /** Messages of one device, one token per 4 KiB begun. Who sends faster is read more slowly. */
   messages: Rate
+  /** Bytes of one connection read and not yet answered; beyond that it is read no further. */
+  maxBacklogBytes: number
   /** Packets other than PUBLISH and PUBACK on one connection. */
   controlPackets: Rate
   /** Messages to one device that its connection has not taken yet. */
@@ -65,6 +67,7 @@ export const EMBEDDED_DEFAULTS: EmbeddedSettings = {
   authenticationsAtOnce: 2,
   takeovers: { burst: 3, perSecond: 3 / 3600 },
   messages: { burst: 2_000, perSecond: 1_000 },
+  maxBacklogBytes: 128 * 1024,
   controlPackets: { burst: 100, perSecond: 10 },
   maxDownPending: 256,
   bindingTrustMs: 5_000,

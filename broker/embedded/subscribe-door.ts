@@ -20,7 +20,7 @@ export function createSubscribeDoor(sessions: Sessions, counters: Counters): Sub
     authorizeSubscribe(client, subscription, callback) {
       const device = sessions.of(client.conn)?.admitted?.device
       if (device && isOwnDownFilter(device, subscription.topic)) {
-        callback(null, subscription.qos === 2 ? Object.assign(subscription, { qos: 1 }) : subscription)
+        callback(null, subscription)
         return
       }
       counters.refuse('subscription')
