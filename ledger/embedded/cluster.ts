@@ -6,7 +6,7 @@ import { AppError } from '#core'
 import { type Binaries, findSystemBinaries } from './binaries.js'
 import { isErrno, type RunAs, runAsToEnd } from './command.js'
 import { processState } from './process-state.js'
-import { give, reachableName } from './run-as.js'
+import { give, reach } from './run-as.js'
 import { type EmbeddedLog, SUPERUSER } from './types.js'
 
 /** @returns the cluster's folder in a data directory, which is made when missing; a link is followed */
@@ -103,15 +103,12 @@ export async function createCluster({ pgData, binaries, runAs, log, signal }: Ne
 }
 
 async function initialise(dir: string, binaries: Binaries, runAs: RunAs, signal?: AbortSignal): Promise<void> {
-  const name = await reachableName(runAs, dir)
   // Trust is safe here: there is no TCP listener, and only we can enter the socket's folder. Locale C sorts the same on
   // every machine and needs none of ICU. Checksums find a rotten disk before a nurse does.
-  const args = ['-D', name, '-U', SUPERUSER, '-A', 'trust', '--no-locale', '-E', 'UTF8', '--data-checksums']
-  const done = await runAsToEnd(runAs, binaries.initdb, [...args, '--no-instructions'], {
-    cwd: dir,
-    env: binaries.env,
-    signal,
-  })
+  const args = ['-U', SUPERUSER, '-A', 'trust', '--no-locale', '-E', 'UTF8', '--data-checksums', '--no-instructions']
+  const done = await reach(runAs, dir, ({ name, fd3 }) =>
+    runAsToEnd(runAs, binaries.initdb, ['-D', name, ...args], { cwd: '/', fd3, env: binaries.env, signal }),
+  )
   signal?.throwIfAborted()
   if (done.code === 0) return
   const said = done.stderr.trim().split('\n').slice(-6).join('\n')

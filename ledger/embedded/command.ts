@@ -1,7 +1,7 @@
 // Runs PostgreSQL's programs and small probes, as ourselves or, when we are root, as somebody else:
 // postgres refuses uid 0. Decides nothing about who that is (run-as.ts).
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 
 /** Who PostgreSQL runs as. */
 export type RunAs =
@@ -14,7 +14,8 @@ export type RunAs =
 export interface SpawnAsOptions {
   cwd?: string
   env?: Readonly<Record<string, string>>
-  stdin?: 'ignore' | 'pipe'
+  /** An open file of ours that the program gets as its number 3. */
+  fd3?: number | undefined
 }
 
 export interface Finished {
@@ -46,7 +47,7 @@ export function spawnAs(
     cwd: options.cwd,
     env: cleanEnvironment(options.env),
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'] satisfies ['ignore', 'pipe', 'pipe'],
+    stdio: stdioWith(options.fd3),
   }
   switch (runAs.kind) {
     case 'self':
@@ -61,6 +62,10 @@ export function spawnAs(
         common,
       )
   }
+}
+
+function stdioWith(fd3: number | undefined): StdioOptions {
+  return fd3 === undefined ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', fd3]
 }
 
 /** Runs a program to its end and never rejects: a program that cannot be started is a `code` of null. */

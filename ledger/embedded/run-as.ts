@@ -1,7 +1,7 @@
 // Chooses who PostgreSQL runs as when we are root, and how that user gets into a folder whose parents are closed to it.
 // As an ordinary user there is nothing to choose.
 
-import { chmod, chown, lchown, readdir, stat } from 'node:fs/promises'
+import { chmod, chown, constants, lchown, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#core'
 import { isErrno, type RunAs, runAsToEnd } from './command.js'
@@ -32,16 +32,30 @@ export async function chooseRunAs(pgData: string): Promise<RunAs> {
   )
 }
 
+/** How PostgreSQL gets to a folder: the name it is told, and the open folder behind that name when it needs one. */
+export interface Way {
+  name: string
+  fd3?: number
+}
+
 /**
- * The folder as PostgreSQL is told it. With closed parents (a project under /root) the server is started *inside* the
- * folder and addresses it as its working directory, which needs no way through the parents.
+ * With closed parents (a project under /root) PostgreSQL gets the folder as an open file that we hand down, and names
+ * it by that: no way through the parents is needed. (Not by its working directory: PostgreSQL 15 leaves that at start.)
  *
+ * @param use starts the program; the folder stays open until its promise resolves
  * @throws AppError `data-dir-unreachable`
  */
-export async function reachableName(runAs: RunAs, directory: string): Promise<string> {
-  if (runAs.kind === 'self' || (await canEnter(runAs, directory, '/'))) return directory
-  const here = '/proc/self/cwd'
-  if (process.platform === 'linux' && (await canEnter(runAs, here, directory))) return here
+export async function reach<T>(runAs: RunAs, directory: string, use: (way: Way) => Promise<T>): Promise<T> {
+  if (runAs.kind === 'self' || (await canEnter(runAs, { name: directory }))) return use({ name: directory })
+  if (process.platform === 'linux') {
+    const folder = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY)
+    try {
+      const way = { name: '/proc/self/fd/3', fd3: folder.fd }
+      if (await canEnter(runAs, way)) return await use(way)
+    } finally {
+      await folder.close()
+    }
+  }
   throw new AppError(
     'data-dir-unreachable',
     'PostgreSQL does not run as root, and the user it runs as cannot reach DATA_DIR: ' +
@@ -49,9 +63,9 @@ export async function reachableName(runAs: RunAs, directory: string): Promise<st
   )
 }
 
-async function canEnter(runAs: RunAs, directory: string, cwd: string): Promise<boolean> {
-  const probe = await runAsToEnd(runAs, '/bin/sh', ['-c', 'cd -- "$1" && ls . >/dev/null', 'sh', directory], { cwd })
-  return probe.code === 0
+export async function canEnter(runAs: RunAs, { name, fd3 }: Way): Promise<boolean> {
+  const args = ['-c', 'cd -- "$1" && ls . >/dev/null', 'sh', name]
+  return (await runAsToEnd(runAs, '/bin/sh', args, { cwd: '/', fd3 })).code === 0
 }
 
 /** Gives one file or folder to the user that PostgreSQL runs as. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { AppError } from '#core'
 import { isErrno, type RunAs } from './command.js'
-import { give, reachableName } from './run-as.js'
+import { canEnter, give } from './run-as.js'
 
 const PREFIX = 'naermaal-pg-'
 
@@ -49,8 +49,7 @@ async function makeIn(parent: string, runAs: RunAs): Promise<string | null> {
     throw error
   }
   await give(runAs, dir)
-  const reachable = await reachableName(runAs, dir).catch(() => null)
-  if (reachable === dir) return dir
+  if (runAs.kind === 'self' || (await canEnter(runAs, { name: dir }))) return dir
   await removeRuntimeDir(dir)
   return null
 }

@@ -7,7 +7,7 @@ import type { Binaries } from './binaries.js'
 import { type RunAs, signalProcess, spawnAs } from './command.js'
 import type { PostmasterFile } from './postmaster-file.js'
 import { processState } from './process-state.js'
-import { reachableName } from './run-as.js'
+import { reach } from './run-as.js'
 import { followServerLog, saysOccupied } from './server-log.js'
 import { serverArguments } from './settings.js'
 import { isRefusal, isStarting, withSuperuser } from './superuser.js'
@@ -47,11 +47,16 @@ const IMMEDIATE_STOP_MS = 5_000
  */
 export async function spawnServer(start: ServerStart): Promise<Server | null> {
   const { pgData, runtimeDir, binaries, runAs, log } = start
-  const args = ['-D', await reachableName(runAs, pgData), ...(await serverArguments(pgData, runtimeDir))]
+  const args = await serverArguments(pgData, runtimeDir)
   // PostgreSQL itself judges a stale file, by process id and shared memory. It ignores the id of the process that
   // started its starter, which pg_ctl tells it this way: so an id that was reused does not keep it from starting.
   const reused: Record<string, string> = start.reusedPid === null ? {} : { PG_GRANDPARENT_PID: String(start.reusedPid) }
-  const child = spawnAs(runAs, binaries.postgres, args, { cwd: pgData, env: { ...binaries.env, ...reused } })
+  const env = { ...binaries.env, ...reused }
+  const child = await reach(runAs, pgData, async ({ name, fd3 }) =>
+    spawnAs(runAs, binaries.postgres, ['-D', name, ...args], { cwd: '/', fd3, env }),
+  )
+  // The server's last words may arrive after its end; a child that it left behind could hold the stream open.
+  const silent = new Promise((resolve) => child.once('close', resolve))
   const { pid, server, said } = watchChild(child, runtimeDir, log)
   try {
     if (pid !== undefined && (await answers(server, start))) return server
@@ -59,8 +64,7 @@ export async function spawnServer(start: ServerStart): Promise<Server | null> {
     await stopServer(server)
     throw error
   }
-  // The server's last words may still be on their way.
-  await Promise.race([new Promise((resolve) => child.once('close', resolve)), delay(1000, undefined, { ref: false })])
+  await Promise.race([silent, delay(1000, undefined, { ref: false })])
   const lastWords = said()
   if (saysOccupied(lastWords)) return null
   throw new AppError('postgres-start-failed', `PostgreSQL ${binaries.version} did not start. It says:\n${lastWords}`, {

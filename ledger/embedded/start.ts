@@ -25,7 +25,7 @@ import {
 const RETRY_MS = 200
 /** How long what is left of a killed server may hold its shared memory before we give up, and before we end it. */
 const MAX_RETRIES = 150
-const RETRIES_BEFORE_ENDING_LEFTOVERS = 10
+const RETRIES_BEFORE_ENDING_LEFTOVERS = 5
 
 /**
  * Starts PostgreSQL on `dataDir` and makes database and role when missing. About a second the first time, 0.2 s later.
