@@ -38,7 +38,7 @@ export const READING_COLUMNS = {
 export const READING_SELECT =
   'citizen_id, metric, effective_at, dedupe, device_id, received_at, flags, offset_min, time_precision, decimals, v1, v2, v3, status, version, last_updated'
 
-const STATUS_BY_NUMBER = new Map(
+const STATUS_BY_NUMBER = new Map<number, ReadingStatus>(
   Object.entries(READING_STATUS).map(([name, number]) => [number, name as ReadingStatus]),
 )
 

@@ -47,7 +47,7 @@ create table message (
 ) partition by range (received_at);
 create table message_default partition of message default;
 -- Writers take numbers in blocks of this size and hand them out themselves, so that a reading can name its message.
-create sequence message_block increment by 1024;
+create sequence message_block increment by 65536;
 
 create table reading_detail (
   citizen_id bigint not null,

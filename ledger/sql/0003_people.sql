@@ -12,6 +12,21 @@ create table vault.person (
   key_version integer not null
 );
 
+-- Who may log in, as what. (issuer, subject) is the person's key at her identity provider, never a CPR number.
+create table account (
+  issuer text not null,
+  subject text not null,
+  -- A citizen's own account bears her citizen id.
+  person_id bigint not null,
+  role text not null check (role in ('nurse', 'doctor', 'manager', 'operator', 'citizen', 'relative')),
+  organisation_id bigint references organisation,
+  care_team_id bigint,
+  created_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (issuer, subject)
+);
+create index account_person on account (person_id);
+
 create table care_team (
   care_team_id bigint primary key,
   organisation_id bigint not null references organisation,
@@ -24,6 +39,7 @@ create table care_team_member (
   member tstzrange not null default tstzrange(null, null),
   primary key (care_team_id, person_id, role)
 );
+create index care_team_member_person on care_team_member (person_id);
 -- The care relation: this team follows this citizen in this period.
 create table care_relation (
   citizen_id bigint not null references citizen,
@@ -40,6 +56,7 @@ create table power_of_attorney (
   valid tstzrange not null,
   primary key (citizen_id, person_id, valid)
 );
+create index power_of_attorney_person on power_of_attorney (person_id);
 -- A party (a client's organisation) with a live sharing agreement for a citizen.
 create table sharing (
   citizen_id bigint not null references citizen,
@@ -94,12 +111,18 @@ create index oidc_state_uid on oidc_state (uid) where uid is not null;
 create table session (
   -- SHA-256 of the cookie's random id: a read of the table gives no session away.
   session_hash bytea primary key,
-  principal jsonb not null,
-  csrf_secret text not null,
+  -- Whose: role and organisation are read from `account` at each request, so that losing them works at once.
+  issuer text not null,
+  subject text not null,
+  -- The role at log-in: a session does not outlive a change of it.
+  role text not null,
+  loa smallint not null,
+  authenticated_at timestamptz not null,
   created_at timestamptz not null,
   last_used_at timestamptz not null,
   expires_at timestamptz not null
 );
+create index session_account on session (issuer, subject);
 create index session_expires on session (expires_at);
 
 create table audit_event (

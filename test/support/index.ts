@@ -1,2 +1,3 @@
 // What tests of every folder share.
 export * from './database.js'
+export * from './readings.js'

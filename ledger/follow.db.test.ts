@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { message, openTestDatabase, randomCitizen, randomDevice, reading, type TestDatabase } from '#test-support'
+import { follow, LEDGER_START, readingsAfter, SafeCursorSource } from './follow.js'
+import { ensurePartitions } from './partitions.js'
+import { openWriter } from './writer/writer.js'
+
+const NOW = Date.now()
+
+describe('the safe cursor', () => {
+  let db: TestDatabase
+  beforeAll(async () => {
+    db = await openTestDatabase()
+    await ensurePartitions(db.database, NOW)
+  })
+  afterAll(() => db.close())
+
+  const insert = (citizen: number): string =>
+    `insert into reading (citizen_id, metric, effective_at, dedupe, received_at, offset_min, time_precision, decimals, v1)
+     values (${citizen}, 2, now(), 1, now(), 60, 5, 0, 70)`
+
+  it('does not pass a row whose transaction began first and commits last', async () => {
+    const early = await db.database.connect()
+    await early.query('begin')
+    await early.query(insert(1))
+    await db.database.query(insert(2), [])
+    const source = new SafeCursorSource()
+    for (let i = 0; i < 5; i++) expect(await source.advance(db.database)).toBe(LEDGER_START)
+    await early.query('commit')
+    await early.end()
+    const safe = await source.advance(db.database)
+    expect(await readingsAfter(db.database, '0', safe.seq)).toHaveLength(2)
+  })
+
+  it('goes on when an early transaction is rolled back', async () => {
+    const early = await db.database.connect()
+    await early.query('begin')
+    await early.query(insert(3))
+    await db.database.query(insert(4), [])
+    const source = new SafeCursorSource()
+    await source.advance(db.database)
+    await early.query('rollback')
+    await early.end()
+    const safe = await source.advance(db.database)
+    expect(await readingsAfter(db.database, '0', safe.seq)).toHaveLength(3)
+  })
+
+  it('shows a follower every reading exactly once, while several writers append', async () => {
+    const citizen = randomCitizen()
+    const seen: string[] = []
+    const follower = await follow({
+      database: db.database,
+      from: 'now',
+      window: 7,
+      onReadings: async (readings) => {
+        seen.push(...readings.filter((r) => r.citizenId === citizen).map((r) => r.dedupe))
+      },
+    })
+    const writers = [1, 2, 3].map(() => openWriter({ database: db.database, clock: Date.now, exclusive: false }))
+    const items = Array.from({ length: 300 }, (_, i) =>
+      message(randomDevice(), [reading(citizen, 'pulse', NOW + i, [60 + (i % 50)])]),
+    )
+    await Promise.all(items.map((item, i) => writers[i % 3]?.append(item)))
+    await vi.waitFor(() => expect(seen).toHaveLength(300), { timeout: 10_000 })
+    expect(new Set(seen).size).toBe(300)
+    await follower.close()
+    for (const w of writers) await w.close()
+  })
+
+  it('brings the same window again when the follower failed on it', async () => {
+    const citizen = randomCitizen()
+    let calls = 0
+    const seen: string[] = []
+    const follower = await follow({
+      database: db.database,
+      from: 'now',
+      pollMs: 10,
+      onReadings: async (readings) => {
+        if (readings.length > 0 && ++calls === 1) throw new Error('sink is away')
+        seen.push(...readings.map((r) => r.citizenId))
+      },
+    })
+    const w = openWriter({ database: db.database, clock: Date.now, exclusive: true })
+    await w.append(message(randomDevice(), [reading(citizen, 'pulse', NOW, [60])]))
+    await vi.waitFor(() => expect(seen).toEqual([citizen]))
+    await follower.close()
+    await w.close()
+  })
+})

@@ -1,0 +1,180 @@
+// How followers read the ledger: in the order of `seq`, and only as far as nothing can still slip in.
+//
+// The trap: a row's number is given before its transaction commits, so a reader that takes "all up to the highest number" passes a row
+// that commits later. The way out needs two looks: first the highest number given out (N), then the transactions that exist (all below H).
+// Once every transaction below H has ended, no row with a number up to N can appear any more. Then N is safe.
+
+import type pg from 'pg'
+import type { Reading } from '#core'
+import type { Database, Queryable } from './database.js'
+import { READING_COLUMNS, toReading } from './rows.js'
+import { statement } from './statement.js'
+
+/** A number up to which everything is settled, with the transaction horizon that proved it. Decimal text, both. */
+export interface SafeCursor {
+  xid: string
+  seq: string
+}
+
+/** Before the first row. */
+export const LEDGER_START: SafeCursor = { xid: '0', seq: '0' }
+
+const highestNumber = statement({
+  name: 'highest-reading-number',
+  text: 'select case when is_called then last_value else 0 end as seq from reading_seq_seq',
+  parameters: [],
+  columns: { seq: 'int8' },
+})
+
+const transactionHorizon = statement({
+  name: 'transaction-horizon',
+  text: 'select pg_snapshot_xmin(s)::text as oldest, pg_snapshot_xmax(s)::text as next from pg_current_snapshot() s',
+  parameters: [],
+  columns: { oldest: 'text', next: 'text' },
+})
+
+/** Finds safe cursors; keeps the look that is waiting for its transactions to end. */
+export class SafeCursorSource {
+  #pending: SafeCursor | null = null
+  #safe: SafeCursor = LEDGER_START
+
+  /** True while a look waits for transactions to end: worth asking again soon. */
+  get waiting(): boolean {
+    return this.#pending !== null
+  }
+
+  /** The newest cursor that is safe now; never goes back. Call again for a newer one. */
+  async advance(db: Queryable): Promise<SafeCursor> {
+    this.#pending ??= await this.#look(db)
+    const [now] = await db.run(transactionHorizon, [])
+    if (now && BigInt(now.oldest) >= BigInt(this.#pending.xid)) {
+      this.#safe = this.#pending
+      this.#pending = null
+    }
+    return this.#safe
+  }
+
+  async #look(db: Queryable): Promise<SafeCursor> {
+    const [number] = await db.run(highestNumber, [])
+    const [horizon] = await db.run(transactionHorizon, [])
+    return { xid: horizon?.next ?? '0', seq: number?.seq ?? '0' }
+  }
+}
+
+const readingsBetween = statement({
+  name: 'readings-between',
+  text: `select citizen_id, metric, effective_at, dedupe, device_id, received_at, flags, offset_min, time_precision, decimals, v1, v2, v3,
+                1::smallint as status, 1 as version, received_at as last_updated, seq
+         from reading where seq > $1 and seq <= $2 order by seq`,
+  parameters: ['bigint', 'bigint'],
+  columns: { ...READING_COLUMNS, seq: 'int8' },
+})
+
+/** Readings as they were received, with numbers in `(after, through]`; `through` must be safe. Amendments are not laid over. */
+export async function readingsAfter(db: Queryable, after: string, through: string): Promise<Reading[]> {
+  const rows = await db.run(readingsBetween, [after, through])
+  return rows.map(toReading).filter((r) => r !== null)
+}
+
+export interface FollowOptions {
+  database: Database
+  /** Where to go on; `now` skips what is there. */
+  from: SafeCursor | 'now'
+  /** Called with each window in order, never twice at once. When it throws, the same window comes again after a pause. */
+  onReadings(readings: readonly Reading[], cursor: SafeCursor): Promise<void>
+  /** Numbers per window. */
+  window?: number
+  /** How long to sleep when nothing wakes us. */
+  pollMs?: number
+  onError?(error: unknown): void
+}
+
+export interface Follower {
+  /** Where it stands. */
+  cursor(): SafeCursor
+  close(): Promise<void>
+}
+
+/** Follows the ledger until closed. A NOTIFY wakes it sooner; it never relies on one. */
+export async function follow(options: FollowOptions): Promise<Follower> {
+  const { database, onReadings, window = 5000, pollMs = 250, onError } = options
+  const source = new SafeCursorSource()
+  let cursor = options.from === 'now' ? await settledNow(database, source) : options.from
+  let closed = false
+  let wake: () => void = () => undefined
+  let woken = false
+  let listener: pg.Client | null = null
+
+  async function listen(): Promise<void> {
+    const client = await database.connect()
+    client.on('notification', () => {
+      woken = true
+      wake()
+    })
+    client.on('end', () => {
+      if (listener === client) listener = null
+    })
+    await client.query('listen ledger')
+    listener = client
+  }
+
+  async function sleep(ms: number): Promise<void> {
+    if (woken || closed) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  async function catchUp(): Promise<boolean> {
+    const safe = await source.advance(database)
+    if (BigInt(safe.seq) <= BigInt(cursor.seq)) return false
+    while (!closed && BigInt(cursor.seq) < BigInt(safe.seq)) {
+      const end = BigInt(cursor.seq) + BigInt(window)
+      const through = end < BigInt(safe.seq) ? end.toString() : safe.seq
+      const readings = await readingsAfter(database, cursor.seq, through)
+      const next = { xid: safe.xid, seq: through }
+      await onReadings(readings, next)
+      cursor = next
+    }
+    return true
+  }
+
+  async function loop(): Promise<void> {
+    while (!closed) {
+      woken = false
+      try {
+        if (!listener) await listen()
+        const moved = await catchUp()
+        // A look may be waiting for a writer that is just committing: look again soon.
+        await sleep(moved || source.waiting ? 5 : pollMs)
+      } catch (error) {
+        if (closed) return
+        onError?.(error)
+        await sleep(pollMs)
+      }
+    }
+  }
+
+  const running = loop()
+  return {
+    cursor: () => cursor,
+    async close() {
+      closed = true
+      wake()
+      await running
+      await (listener as pg.Client | null)?.end().catch(() => undefined)
+    },
+  }
+}
+
+async function settledNow(database: Database, source: SafeCursorSource): Promise<SafeCursor> {
+  for (;;) {
+    const safe = await source.advance(database)
+    if (safe !== LEDGER_START) return safe
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}

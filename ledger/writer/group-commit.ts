@@ -1,0 +1,128 @@
+// Self-clocking group commit: one batch under way at a time; what arrives meanwhile is the next one. No timer decides a batch.
+//
+// States of an entry: waiting → under way → done (resolved) | failed (rejected).
+// A batch that fails for a passing reason is tried again as a whole until its oldest entry's deadline; then all of it is rejected.
+
+import { AppError, type EpochMs } from '#core'
+
+export interface GroupCommitLimits {
+  /** Entries in one batch. */
+  maxItems: number
+  /** Bytes in one batch. */
+  maxBytes: number
+  /** Bytes waiting in all; beyond that an entry is refused at once. */
+  maxQueuedBytes: number
+  /** How long an entry may wait and be retried before it is given back as not durable. */
+  deadlineMs: number
+}
+
+export interface GroupCommit<Item, Result> {
+  /** Resolves when the batch with this item is committed. @throws AppError `not-durable` when the queue is full, the deadline passed or the queue is closed */
+  append(item: Item, bytes: number): Promise<Result>
+  /** Entries and bytes that wait or are under way. */
+  depth(): { items: number; bytes: number }
+  /** Commits what is queued, then refuses. */
+  close(): Promise<void>
+}
+
+interface Entry<Item, Result> {
+  item: Item
+  bytes: number
+  deadline: EpochMs
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+export interface GroupCommitOptions<Item, Result> {
+  limits: GroupCommitLimits
+  clock: () => EpochMs
+  /** Commits all or nothing; one result per item, in order. */
+  commit(items: readonly Item[]): Promise<readonly Result[]>
+  /** True for an error that may pass (connection lost, disk full, deadlock): the same batch is tried again. */
+  mayPass(error: unknown): boolean
+  /** Called with each failed attempt, for the log and the metrics. */
+  onFailure(error: unknown, items: number): void
+}
+
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 1000
+
+export function groupCommit<Item, Result>(options: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
+  const { limits, clock, commit, mayPass, onFailure } = options
+  let queue: Entry<Item, Result>[] = []
+  let queuedBytes = 0
+  let underWay = 0
+  let running: Promise<void> | null = null
+  let closed = false
+
+  function take(): Entry<Item, Result>[] {
+    let bytes = 0
+    let count = 0
+    for (const entry of queue) {
+      if (count === limits.maxItems || (count > 0 && bytes + entry.bytes > limits.maxBytes)) break
+      bytes += entry.bytes
+      count++
+    }
+    const batch = queue.slice(0, count)
+    queue = queue.slice(count)
+    return batch
+  }
+
+  async function commitWithRetry(batch: readonly Entry<Item, Result>[]): Promise<readonly Result[]> {
+    const items = batch.map((entry) => entry.item)
+    const deadline = batch[0]?.deadline ?? 0
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await commit(items)
+      } catch (error) {
+        onFailure(error, items.length)
+        if (!mayPass(error)) throw error
+        if (clock() + pause >= deadline) {
+          throw new AppError('not-durable', 'The ledger did not commit in time: keep the message and send it again.', {
+            cause: error,
+          })
+        }
+        await new Promise((resolve) => setTimeout(resolve, pause))
+      }
+    }
+  }
+
+  async function run(): Promise<void> {
+    // One turn of the event loop gathers what arrived in the same socket reads.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (queue.length > 0) {
+      const batch = take()
+      underWay = batch.length
+      try {
+        const results = await commitWithRetry(batch)
+        batch.forEach((entry, i) => {
+          entry.resolve(results[i] as Result)
+        })
+      } catch (error) {
+        for (const entry of batch) entry.reject(error)
+      }
+      queuedBytes -= batch.reduce((sum, entry) => sum + entry.bytes, 0)
+      underWay = 0
+    }
+    running = null
+  }
+
+  return {
+    append(item, bytes) {
+      if (closed) return Promise.reject(new AppError('not-durable', 'The ledger writer is closed.'))
+      if (queuedBytes + bytes > limits.maxQueuedBytes) {
+        return Promise.reject(new AppError('not-durable', 'The ledger writer is full: send again later.'))
+      }
+      return new Promise<Result>((resolve, reject) => {
+        queue.push({ item, bytes, deadline: clock() + limits.deadlineMs, resolve, reject })
+        queuedBytes += bytes
+        running ??= run()
+      })
+    },
+    depth: () => ({ items: queue.length + underWay, bytes: queuedBytes }),
+    async close() {
+      closed = true
+      await running
+    },
+  }
+}

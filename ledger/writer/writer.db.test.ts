@@ -1,0 +1,200 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { FLAG_BITS } from '#core'
+import { message, openTestDatabase, randomCitizen, randomDevice, reading, type TestDatabase } from '#test-support'
+import { ensurePartitions } from '../partitions.js'
+import { latestOf, series } from '../readings.js'
+import { type LedgerWriter, type LedgerWriterOptions, openWriter } from './writer.js'
+
+const NOW = Date.now()
+const MINUTE = 60_000
+
+describe('the ledger writer', () => {
+  let db: TestDatabase
+  const open: LedgerWriter[] = []
+  const writer = (rest: Partial<LedgerWriterOptions> = {}): LedgerWriter => {
+    const opened = openWriter({ database: db.database, clock: Date.now, exclusive: true, ...rest })
+    open.push(opened)
+    return opened
+  }
+  const count = async (table: string): Promise<number> =>
+    Number((await db.database.query<{ n: string }>(`select count(*) as n from ${table}`, []))[0]?.n)
+
+  beforeAll(async () => {
+    db = await openTestDatabase()
+    await ensurePartitions(db.database, NOW)
+  })
+  afterEach(async () => {
+    for (const w of open.splice(0)) await w.close()
+  })
+  afterAll(() => db.close())
+
+  it('keeps a reading with the decimals it was sent with, its message and its newest value', async () => {
+    const citizen = randomCitizen()
+    const r = {
+      ...reading(citizen, 'blood-pressure', NOW, [128, 82, null]),
+      values: [{ value: 128, decimals: 0 }, { value: 82.3, decimals: 2 }, null],
+    }
+    await writer().append(message(randomDevice(), [r]))
+    const [kept] = await series(db.database, citizen, 'blood-pressure', NOW - 1, NOW + 1)
+    expect(kept).toMatchObject({
+      dedupe: r.dedupe,
+      values: r.values,
+      flags: 0,
+      version: 1,
+      status: 'final',
+      offsetMin: 60,
+    })
+    expect(await latestOf(db.database, [citizen])).toMatchObject([
+      { metric: 'blood-pressure', effectiveAt: NOW, values: r.values },
+    ])
+  })
+
+  it('keeps a resent message once, by sequence number and by content, in one batch and in two', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    const item = message(device, [reading(citizen, 'pulse', NOW, [71])], { epoch: 1, seq: 1 })
+    const w = writer()
+    const same = await Promise.all([w.append(item), w.append(item)])
+    expect(same.map((r) => r.duplicate)).toEqual([false, true])
+    expect(await w.append(item)).toEqual({ through: 1, duplicate: true, conflict: false })
+    expect(await writer().append(item)).toEqual({ through: 1, duplicate: true, conflict: false })
+    expect(await series(db.database, citizen, 'pulse', NOW - 1, NOW + 1)).toHaveLength(1)
+  })
+
+  it('keeps both and flags the later when a number or a moment comes with other content', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    const w = writer()
+    await w.append(message(device, [reading(citizen, 'pulse', NOW, [71])], { epoch: 1, seq: 1 }))
+    const byNumber = await w.append(
+      message(device, [reading(citizen, 'pulse', NOW + MINUTE, [72])], { epoch: 1, seq: 1 }),
+    )
+    const byMoment = await w.append(message(device, [reading(citizen, 'pulse', NOW, [99])], { epoch: 1, seq: 2 }))
+    expect([byNumber.conflict, byMoment.conflict]).toEqual([true, true])
+    const kept = await series(db.database, citizen, 'pulse', NOW - 1, NOW + 2 * MINUTE)
+    expect(kept.map((r) => [r.values[0]?.value, r.flags & FLAG_BITS.conflict ? 'conflict' : ''])).toEqual(
+      expect.arrayContaining([
+        [71, ''],
+        [99, 'conflict'],
+        [72, 'conflict'],
+      ]),
+    )
+  })
+
+  it('finds a contradiction among old readings that this process has never seen', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    await writer().append(
+      message(device, [reading(citizen, 'spo2', NOW - 10 * MINUTE, [95]), reading(citizen, 'spo2', NOW, [96])]),
+    )
+    const fresh = writer()
+    await fresh.append(message(device, [reading(citizen, 'spo2', NOW - 20 * MINUTE, [94])]))
+    const late = await fresh.append(message(device, [reading(citizen, 'spo2', NOW - 10 * MINUTE, [90])]))
+    expect(late.conflict).toBe(true)
+  })
+
+  it('moves the newest value only forward, whatever the order of arrival and with two writers at once', async () => {
+    const citizens = Array.from({ length: 20 }, randomCitizen)
+    const [a, b] = [writer({ exclusive: false }), writer({ exclusive: false })]
+    const times = Array.from({ length: 30 }, (_, i) => NOW - i * MINUTE)
+    const shuffled = times.toSorted((x, y) => ((x * 7919) % 101) - ((y * 7919) % 101))
+    await Promise.all(
+      citizens.flatMap((citizen, c) =>
+        shuffled.map((at, i) =>
+          ((i + c) % 2 ? a : b).append(message(randomDevice(), [reading(citizen, 'body-weight', at, [70 + i / 10])])),
+        ),
+      ),
+    )
+    const latest = await latestOf(db.database, citizens)
+    expect(latest.map((l) => l.effectiveAt)).toEqual(citizens.map(() => NOW))
+  })
+
+  it('gives the watermark only when nothing before it is missing', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    const w = writer()
+    const send = (seq: number) =>
+      w.append(message(device, [reading(citizen, 'pulse', NOW + seq, [60 + seq])], { epoch: 3, seq }))
+    expect((await send(1)).through).toBe(1)
+    expect((await send(3)).through).toBe(null)
+    expect((await send(2)).through).toBe(3)
+    expect((await writer().append(message(device, [], { epoch: 3, seq: 4 }))).through).toBe(4)
+  })
+
+  it('counts one watermark for a device whose messages two gateways share', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    const gateways = [writer({ exclusive: false }), writer({ exclusive: false })]
+    const results = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        gateways[i % 2]?.append(
+          message(device, [reading(citizen, 'pulse', NOW + i, [60 + i])], { epoch: 1, seq: i + 1 }),
+        ),
+      ),
+    )
+    expect(Math.max(...results.map((r) => r?.through ?? 0))).toBe(40)
+  })
+
+  it('puts a poisonous message into quarantine and keeps every other message of the batch', async () => {
+    const citizen = randomCitizen()
+    const w = writer()
+    const before = await count('quarantine')
+    const items = Array.from({ length: 50 }, (_, i) =>
+      message(randomDevice(), [reading(citizen, 'crp', NOW + i, [i === 17 ? 1e16 : i])]),
+    )
+    await Promise.all(items.map((item) => w.append(item)))
+    expect(await series(db.database, citizen, 'crp', NOW - 1, NOW + 100)).toHaveLength(49)
+    const rows = await db.database.query<{ reason: string; detail: string; raw: Buffer }>(
+      'select reason, detail, raw from quarantine',
+      [],
+    )
+    expect(rows.length - before).toBe(1)
+    expect(rows.at(-1)).toMatchObject({ reason: 'ledger-refused', detail: '23514', raw: items[17]?.raw })
+  })
+
+  it('keeps the bytes of one bad message once, however often it comes', async () => {
+    const device = randomDevice()
+    const bad = message(device, [], { quarantine: [{ reason: 'not-json', detail: null, ordinal: null }] })
+    await writer().append(bad)
+    await writer().append(bad)
+    const rows = await db.database.query("select times from quarantine where reason = 'not-json'", [])
+    expect(rows).toEqual([{ times: 2 }])
+  })
+
+  it('loses and doubles nothing when the database cuts its connection again and again', async () => {
+    const citizen = randomCitizen()
+    const w = writer()
+    for (let wave = 0; wave < 8; wave++) {
+      const sent = Array.from({ length: 60 }, (_, i) =>
+        w.append(message(randomDevice(), [reading(citizen, 'pulse', NOW + wave * 60 + i, [70])])),
+      )
+      const cut = db.database.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database() and query like '%with input as materialized%'",
+        [],
+      )
+      await Promise.all([...sent, cut])
+    }
+    expect(await series(db.database, citizen, 'pulse', NOW - 1, NOW + 1000)).toHaveLength(480)
+  })
+
+  it('refuses at once when its queue is full, and promises nothing then', async () => {
+    const w = writer({ limits: { maxQueuedBytes: 2000 } })
+    const citizen = randomCitizen()
+    const results = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, i) => w.append(message(randomDevice(), [reading(citizen, 'inr', NOW + i, [2])]))),
+    )
+    const kept = results.filter((r) => r.status === 'fulfilled').length
+    expect(kept).toBeGreaterThan(0)
+    expect(results.find((r) => r.status === 'rejected')).toMatchObject({ reason: { code: 'not-durable' } })
+    expect(await series(db.database, citizen, 'inr', NOW - 1, NOW + 100)).toHaveLength(kept)
+  })
+
+  it('gives a message back as not durable when the database stays away past the deadline', async () => {
+    const away = openWriter({
+      database: {
+        ...db.database,
+        connect: () => Promise.reject(Object.assign(new Error('no server'), { code: 'ECONNREFUSED' })),
+      },
+      clock: Date.now,
+      exclusive: true,
+      limits: { deadlineMs: 120 },
+    })
+    await expect(away.append(message(randomDevice(), []))).rejects.toMatchObject({ code: 'not-durable' })
+    await away.close()
+  })
+})
