@@ -2,6 +2,8 @@
 
 export { createEmbeddedGateway, type EmbeddedGateway, type EmbeddedOptions } from './embedded/embedded-gateway.js'
 export { EMBEDDED_DEFAULTS, type EmbeddedSettings, type TlsListener } from './embedded/settings.js'
+export { createExternalGateway, type ExternalOptions } from './external/external-gateway.js'
+export { EXTERNAL_DEFAULTS, type ExternalSettings } from './external/settings.js'
 export type * from './gateway.js'
 export type { GatewayLog } from './log.js'
 export { downTopic, parseUpTopic, type UpTopic } from './topics.js'

@@ -7,10 +7,10 @@ import type { Counters, RefusalReason } from '../counters.js'
 import type { BrokerPorts } from '../gateway.js'
 import type { GatewayLog } from '../log.js'
 import { parseUpTopic } from '../topics.js'
+import { withinDeadline } from '../within-deadline.js'
 import type { Session, Sessions } from './session.js'
 import type { EmbeddedSettings } from './settings.js'
 import { createTurnstile } from './turnstile.js'
-import { withinDeadline } from './within-deadline.js'
 
 /** CONNACK return codes of MQTT 3.1.1, table 3.1. */
 const CODE = { identifierRejected: 2, serverUnavailable: 3, badUserNameOrPassword: 4, notAuthorized: 5 } as const

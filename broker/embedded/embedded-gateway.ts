@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import { Aedes } from 'aedes'
 import { AppError, type DeviceId } from '#core'
+import { commitsEnded } from '../commits-ended.js'
 import { type Counters, createCounters, type RefusalReason } from '../counters.js'
 import type { BrokerPorts, DeviceGateway, OnMessage } from '../gateway.js'
 import { type GatewayLog, SILENT } from '../log.js'
@@ -239,11 +240,4 @@ function closeServer(server: Server): Promise<void> {
 
 function closeBroker(broker: Aedes): Promise<void> {
   return new Promise((resolve) => broker.close(() => resolve()))
-}
-
-/** Waits until nothing is in flight and its PUBACKs are written, but no longer than `graceMs`. */
-async function commitsEnded(counters: Counters, graceMs: number): Promise<void> {
-  const giveUp = performance.now() + graceMs
-  while (counters.inFlight > 0 && performance.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, 5))
-  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
 }

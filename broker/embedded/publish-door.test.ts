@@ -251,7 +251,7 @@ describe('topics a device may publish on', () => {
     expect(harness.gateway.stats().refused).toEqual({ 'qos-2': 1 })
   })
 
-  it('a retained message is a message like any other: nothing is kept for those who come later', async () => {
+  it('a retained message is a message like any other', async () => {
     harness = await startHarness()
     const client = await harness.device(ANNA)
     client.send(publishPacket(status(ANNA), { retain: true }))

@@ -8,9 +8,9 @@ import type { BrokerPorts, DeviceMessage, OnMessage } from '../gateway.js'
 import { handOver } from '../hand-over.js'
 import type { GatewayLog } from '../log.js'
 import { parseUpTopic } from '../topics.js'
+import { withinDeadline } from '../within-deadline.js'
 import type { Admitted, Session, Sessions } from './session.js'
 import type { EmbeddedSettings } from './settings.js'
-import { withinDeadline } from './within-deadline.js'
 
 type Done = (error?: Error | null) => void
 

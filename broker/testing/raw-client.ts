@@ -35,14 +35,15 @@ export function publishPacket(topic: string, options: DevicePublish = {}): Packe
 export async function openRaw(port: number): Promise<RawClient> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  return createRawClient(socket)
+  return rawOver(socket)
 }
 
-function createRawClient(socket: Socket): RawClient {
+/** The same over a socket that is open already; the fake broker's end of a connection is one too. */
+export function rawOver(socket: Socket, protocolVersion: 4 | 5 = 4): RawClient {
   const received: Packet[] = []
   const taken = new Set<Packet>()
   const waiting = new Set<() => void>()
-  const parser = mqtt.parser({ protocolVersion: 4 })
+  const parser = mqtt.parser({ protocolVersion })
   let isClosed = false
   const wake = (): void => {
     for (const look of [...waiting]) look()
@@ -68,7 +69,7 @@ function createRawClient(socket: Socket): RawClient {
       return isClosed
     },
     closed,
-    send: (packet) => void socket.write(mqtt.generate(packet)),
+    send: (packet) => void socket.write(mqtt.generate(packet, { protocolVersion })),
     write: (bytes) => void socket.write(bytes),
     next(cmd) {
       return new Promise((resolve, reject) => {

@@ -1,0 +1,229 @@
+// The front door at a broker that is not ours (EMQX, HiveMQ, VerneMQ, Mosquitto): one persistent subscription, acknowledged as
+// messages are committed. That broker fences its devices (docs/external-broker.md); here identity is only checked again.
+
+import mqtt, { type IClientOptions, type IPublishPacket, type ISubscriptionMap, type MqttClient } from 'mqtt'
+import { AppError } from '#core'
+import { commitsEnded } from '../commits-ended.js'
+import { type Counters, createCounters } from '../counters.js'
+import type { DeviceGateway, DeviceMessage, ExternalBrokerPorts, OnMessage, RefusedMessage } from '../gateway.js'
+import { handOver } from '../hand-over.js'
+import { type GatewayLog, SILENT } from '../log.js'
+import { downTopic, parseUpTopic, UP_FILTERS } from '../topics.js'
+import { withinDeadline } from '../within-deadline.js'
+import { createDeferredAcks } from './deferred-acks.js'
+import { createKnownDevices, type KnownDevices } from './known-devices.js'
+import { EXTERNAL_DEFAULTS, type ExternalSettings } from './settings.js'
+
+export interface ExternalOptions {
+  ports: ExternalBrokerPorts
+  settings: Pick<ExternalSettings, 'url' | 'clientId'> & Partial<ExternalSettings>
+  log?: GatewayLog
+  /**
+   * The broker had no session of ours: what devices sent meanwhile it has thrown away, acknowledged or not.
+   * Expected once, when a replica connects for the first time in its life; an alarm afterwards.
+   */
+  onSessionAbsent?: (event: { reconnect: boolean }) => void
+}
+
+/**
+ * States: created → `start` → connecting ⇄ subscribed → `close` → closed. A connection that breaks, or that is given up
+ * because a message could not be committed, is opened again until `close`.
+ */
+export function createExternalGateway(options: ExternalOptions): DeviceGateway {
+  const settings: ExternalSettings = { ...EXTERNAL_DEFAULTS, ...options.settings }
+  const counters = createCounters()
+  const state: { client: MqttClient | null; closing: boolean; downPending: number } = {
+    client: null,
+    closing: false,
+    downPending: 0,
+  }
+
+  return {
+    async start(onMessage) {
+      const client = mqtt.connect(settings.url, clientOptions(settings))
+      state.client = client
+      const subscribed = keepSubscribed(client, settings, options, counters)
+      takeMessages(client, settings, options, counters, onMessage, () => state.closing)
+      try {
+        await withinDeadline(subscribed, settings.startTimeoutMs)
+      } catch (error) {
+        state.closing = true
+        client.end(true)
+        if (error instanceof AppError && error.code === 'subscription-refused') throw error
+        throw new AppError(
+          'broker-unreachable',
+          'The MQTT broker did not let us in: check its address and our credentials.',
+          {
+            cause: error,
+          },
+        )
+      }
+    },
+
+    async sendDown(device, kind, payload) {
+      const { client } = state
+      if (!client?.connected)
+        throw new AppError('broker-not-connected', 'There is no connection to the MQTT broker now.')
+      if (state.downPending >= settings.maxDownPending)
+        throw new AppError('downlink-full', 'The MQTT broker does not take what was sent before.')
+      state.downPending++
+      try {
+        await client.publishAsync(downTopic(device, kind), payload, { qos: 1 })
+        counters.sentDown++
+      } finally {
+        state.downPending--
+      }
+    },
+
+    port: null,
+    stats: () => counters.snapshot(state.client?.connected ? 1 : 0),
+
+    async close() {
+      if (state.closing) return
+      state.closing = true
+      const { client } = state
+      if (!client) return
+      await commitsEnded(counters, settings.closeGraceMs)
+      await withinDeadline(client.endAsync(!client.connected), settings.closeGraceMs).catch(() => client.end(true))
+    },
+  }
+}
+
+function clientOptions(settings: ExternalSettings): IClientOptions {
+  const { username, password, ca, cert, key, protocolVersion } = settings
+  const properties = {
+    sessionExpiryInterval: settings.sessionExpiryS,
+    receiveMaximum: settings.receiveMaximum,
+    maximumPacketSize: settings.maxPacketBytes,
+  }
+  return {
+    clientId: settings.clientId,
+    protocolVersion,
+    clean: false,
+    keepalive: settings.keepaliveS,
+    reconnectPeriod: settings.reconnectFirstMs,
+    reconnectOnConnackError: true,
+    resubscribe: false,
+    queueQoSZero: false,
+    ...(protocolVersion === 5 && { properties }),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  }
+}
+
+/** Subscribes at every connection: with a session kept it changes nothing, without one it is needed. Resolves at the first. */
+function keepSubscribed(
+  client: MqttClient,
+  settings: ExternalSettings,
+  { onSessionAbsent, log = SILENT }: ExternalOptions,
+  counters: Counters,
+): Promise<void> {
+  let connections = 0
+  return new Promise((resolve, reject) => {
+    client.on('connect', (connack) => {
+      counters.accepted++
+      const reconnect = connections++ > 0
+      if (!connack.sessionPresent) {
+        log.warn({ reconnect }, 'the MQTT broker had no session of ours')
+        onSessionAbsent?.({ reconnect })
+      }
+      client.subscribe(filters(settings), (error) => {
+        if (!error) return resolve()
+        log.error({ err: error }, 'the subscription failed')
+        if ('packet' in error)
+          reject(
+            new AppError(
+              'subscription-refused',
+              'The MQTT broker refuses our subscription: see docs/external-broker.md.',
+              { cause: error },
+            ),
+          )
+      })
+    })
+    client.on('error', (error) => log.warn({ err: error }, 'trouble with the MQTT broker'))
+  })
+}
+
+/** `rh: 2`: no retained copies; they are old and would be new every time we subscribe. */
+function filters(settings: ExternalSettings): ISubscriptionMap {
+  const share = settings.shared && settings.protocolVersion === 5 ? `$share/${settings.shareName}/` : ''
+  return Object.fromEntries(UP_FILTERS.map((filter) => [`${share}${filter}`, { qos: 1, rh: 2 } as const]))
+}
+
+function takeMessages(
+  client: MqttClient,
+  settings: ExternalSettings,
+  { ports, log = SILENT }: ExternalOptions,
+  counters: Counters,
+  onMessage: OnMessage,
+  isClosing: () => boolean,
+): void {
+  const known = createKnownDevices(ports.deviceExists, settings.deviceTrustMs, ports.clock)
+  const address = hostOf(settings.url)
+  createDeferredAcks({
+    client,
+    protocolVersion: settings.protocolVersion,
+    commitDeadlineMs: settings.commitDeadlineMs,
+    commit: (packet, qos) => commitPacket(packet, qos, { ports, counters, onMessage, known, address }),
+    onFailure(error, qos) {
+      log.warn(
+        { err: error, qos },
+        qos === 0 ? 'a QoS 0 message was lost' : 'connecting again to get a message once more',
+      )
+      if (qos === 0) return
+      const before = client.options.reconnectPeriod ?? settings.reconnectFirstMs
+      client.options.reconnectPeriod = Math.min(settings.reconnectMostMs, before * 2)
+    },
+    onAcknowledged() {
+      client.options.reconnectPeriod = settings.reconnectFirstMs
+    },
+    isClosing,
+  }).listen()
+}
+
+interface CommitParts {
+  ports: ExternalBrokerPorts
+  counters: Counters
+  onMessage: OnMessage
+  known: KnownDevices
+  address: string
+}
+
+/** Resolves too for what no device can own: it would come again for ever. */
+async function commitPacket(packet: IPublishPacket, qos: 0 | 1, parts: CommitParts): Promise<void> {
+  const { ports, counters, onMessage, known, address } = parts
+  if (packet.retain) {
+    counters.refuse('retained-copy')
+    return
+  }
+  const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
+  const receivedAt = ports.clock()
+  const { topic } = packet
+  const refuse = (reason: RefusedMessage['reason']): Promise<void> => {
+    counters.refuse(reason)
+    return ports.onRefused?.({ topic, payload, reason, receivedAt }) ?? Promise.resolve()
+  }
+  const read = parseUpTopic(topic)
+  if (read === null) return refuse('bad-topic')
+  if (!(await known.has(read.deviceId))) return refuse('unknown-device')
+  const publisherId = read.deviceId
+  const message: DeviceMessage = {
+    ...read,
+    topic,
+    payload,
+    receivedAt,
+    publisherId,
+    will: false,
+    retained: false,
+    qos,
+    address,
+  }
+  return handOver(onMessage, counters, message)
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : ''
+}
