@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { findBinaries } from './binaries.js'
 import { runAsToEnd } from './command.js'
 import { linkLibraries, npmPostgres } from './npm-binaries.js'
+import { runtimeDirFor } from './runtime-dir.js'
 import { query, recordingLog, workbench } from './testing.js'
 
 const bench = workbench()
@@ -13,6 +14,7 @@ afterEach(() => bench.clear())
 
 const PG15 = '/usr/lib/postgresql/15/bin'
 const SELF = { kind: 'self' } as const
+const none = runtimeDirFor(SELF)
 
 async function scratch(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'naermaal-test-'))
@@ -39,17 +41,29 @@ describe('the PostgreSQL that npm brings', () => {
   it('runs although npm ran no scripts, however many processes link its libraries at once', async () => {
     const native = await withoutLinks()
     expect(await runs(native, null)).toBe(false)
-    const linked = await Promise.all(Array.from({ length: 8 }, () => linkLibraries(native, '/nowhere', SELF)))
+    const linked = await Promise.all(Array.from({ length: 8 }, () => linkLibraries(native, none, SELF)))
     expect(linked.every((lib) => lib === null)).toBe(true)
     expect(await runs(native, null)).toBe(true)
-    expect(await linkLibraries(native, '/nowhere', SELF)).toBeNull()
+    expect(await linkLibraries(native, none, SELF)).toBeNull()
   })
 
+  // Root may write to a read-only folder, so only an ordinary user can show this.
+  if (process.getuid?.() !== 0) {
+    it('runs from a folder that cannot be written to, with the links elsewhere', async () => {
+      const native = await withoutLinks()
+      await chmod(join(native, 'lib'), 0o555)
+      bench.later(() => chmod(join(native, 'lib'), 0o755))
+      const runtimeDir = runtimeDirFor(SELF)
+      bench.later(() => runtimeDir.dropUnless(null))
+      const lib = await linkLibraries(native, runtimeDir, SELF)
+      expect(lib).toBe(join(await runtimeDir.path(), 'lib'))
+      expect(await runs(native, null)).toBe(false)
+      expect(await runs(native, lib)).toBe(true)
+    })
+  }
+
   it('is what runs when nothing else is asked for', async () => {
-    const found = await findBinaries(
-      { pgBin: undefined, runAs: SELF, runtimeDir: await scratch(), log: recordingLog() },
-      null,
-    )
+    const found = await findBinaries({ pgBin: undefined, runAs: SELF, runtimeDir: none, log: recordingLog() }, null)
     expect(found).toMatchObject({ source: 'npm', major: 18 })
   })
 })

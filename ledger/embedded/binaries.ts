@@ -6,6 +6,7 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { AppError } from '#core'
 import { isErrno, type RunAs, runAsToEnd } from './command.js'
 import { linkLibraries, npmPostgres, readableCopy } from './npm-binaries.js'
+import type { RuntimeDir } from './runtime-dir.js'
 import type { EmbeddedLog } from './types.js'
 
 /** What Debian 12 ships, and the oldest that the schema is tested on. */
@@ -26,7 +27,7 @@ export interface Search {
   pgBin: string | undefined
   runAs: RunAs
   /** Private folder for links, when npm's own folder is read-only. */
-  runtimeDir: string
+  runtimeDir: RuntimeDir
   log: EmbeddedLog
 }
 

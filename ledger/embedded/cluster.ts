@@ -24,7 +24,8 @@ export async function clusterFolder(dataDir: string): Promise<string> {
   try {
     return await realpath(folder)
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return folder
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return folder
+    if (isErrno(error, 'EACCES', 'EPERM')) throw notOurs(folder, error)
     throw error
   }
 }
@@ -39,12 +40,7 @@ export async function clusterMajor(pgData: string): Promise<number | null> {
     const major = Number.parseInt(text, 10)
     if (Number.isInteger(major)) return major
   } catch (error) {
-    if (isErrno(error, 'EACCES', 'EPERM')) {
-      throw new AppError('data-dir-unusable', 'DATA_DIR/postgres belongs to another user: start as that user.', {
-        details: { pgData },
-        cause: error,
-      })
-    }
+    if (isErrno(error, 'EACCES', 'EPERM')) throw notOurs(pgData, error)
     if (!isErrno(error, 'ENOENT', 'ENOTDIR')) throw error
     if (await isEmptyOrMissing(pgData)) return null
   }
@@ -89,7 +85,7 @@ export interface NewCluster {
 export async function createCluster({ pgData, binaries, runAs, log, signal }: NewCluster): Promise<void> {
   const parent = dirname(pgData)
   await removeUnfinished(parent, log)
-  const unfinished = await mkdtemp(join(parent, `postgres.unfinished-${process.pid}-`))
+  const unfinished = await makeUnfinished(parent)
   underWay.add(basename(unfinished))
   try {
     await give(runAs, unfinished)
@@ -100,6 +96,24 @@ export async function createCluster({ pgData, binaries, runAs, log, signal }: Ne
     await rm(unfinished, { recursive: true, force: true, maxRetries: 5 })
     underWay.delete(basename(unfinished))
   }
+}
+
+async function makeUnfinished(parent: string): Promise<string> {
+  try {
+    return await mkdtemp(join(parent, `postgres.unfinished-${process.pid}-`))
+  } catch (error) {
+    if (!isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT')) throw error
+    throw new AppError('data-dir-unusable', 'DATA_DIR cannot be written to: check its rights and free space.', {
+      cause: error,
+    })
+  }
+}
+
+function notOurs(pgData: string, cause: unknown): AppError {
+  return new AppError('data-dir-unusable', 'DATA_DIR/postgres belongs to another user: start as that user.', {
+    details: { pgData },
+    cause,
+  })
 }
 
 async function initialise(dir: string, binaries: Binaries, runAs: RunAs, signal?: AbortSignal): Promise<void> {

@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { isErrno, type RunAs } from './command.js'
 import { give } from './run-as.js'
+import type { RuntimeDir } from './runtime-dir.js'
 
 const linkListSchema = z.array(z.object({ source: z.string(), target: z.string() }))
 
@@ -30,7 +31,7 @@ export function npmPostgres(): string | null {
  *
  * @returns null, or for a read-only folder the one that must be searched for libraries first
  */
-export async function linkLibraries(native: string, runtimeDir: string, runAs: RunAs): Promise<string | null> {
+export async function linkLibraries(native: string, runtimeDir: RuntimeDir, runAs: RunAs): Promise<string | null> {
   const links = await missingLinks(native)
   try {
     for (const { source, target } of links) await linkOnce(basename(source), target)
@@ -38,7 +39,7 @@ export async function linkLibraries(native: string, runtimeDir: string, runAs: R
   } catch (error) {
     if (!isErrno(error, 'EROFS', 'EACCES', 'EPERM')) throw error
   }
-  const lib = join(runtimeDir, 'lib')
+  const lib = join(await runtimeDir.path(), 'lib')
   await mkdir(lib, { recursive: true })
   await give(runAs, lib)
   for (const { source, target } of links) await linkOnce(source, join(lib, basename(target)))
@@ -50,10 +51,10 @@ export async function linkLibraries(native: string, runtimeDir: string, runAs: R
  *
  * @param fallback where the copy goes when the system's cache folder cannot be written
  */
-export async function readableCopy(installation: string, fallback: string): Promise<string> {
+export async function readableCopy(installation: string, fallback: RuntimeDir): Promise<string> {
   const { size, mtimeMs } = await stat(join(installation, 'bin', 'postgres'))
   const version = createHash('sha256').update(`${installation}\0${size}\0${mtimeMs}`).digest('hex').slice(0, 16)
-  const base = (await isRootsAlone(COPY_BASE)) ? COPY_BASE : fallback
+  const base = (await isRootsAlone(COPY_BASE)) ? COPY_BASE : await fallback.path()
   const copy = join(base, `postgres-${version}`)
   if (await exists(copy)) return copy
   const unfinished = await mkdtemp(join(base, 'unfinished-'))

@@ -46,6 +46,16 @@ export async function readPostmasterFile(pgData: string): Promise<PostmasterFile
   return { pid: numbers.pid, port: numbers.port || 0, socketDir: socketDir ?? '' }
 }
 
+/** @returns where the cluster's last server listened, or null when none did or the cluster is not ours to read */
+export async function socketDirInUse(pgData: string): Promise<string | null> {
+  try {
+    return (await readPostmasterFile(pgData))?.socketDir ?? null
+  } catch (error) {
+    if (isErrno(error, 'EACCES', 'EPERM')) return null
+    throw error
+  }
+}
+
 /**
  * Waits while a server is starting or stopping, so that the answer is a stable one.
  *

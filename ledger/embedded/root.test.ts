@@ -6,12 +6,15 @@ import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { runAsToEnd } from './command.js'
 import { linkLibraries, npmPostgres, readableCopy } from './npm-binaries.js'
+import { runtimeDirFor } from './runtime-dir.js'
 import { query, workbench } from './testing.js'
 
 const bench = workbench()
 afterEach(() => bench.clear())
 
 const NOBODY = 65534
+/** These tests need no folder for links: nothing is read-only to root. */
+const none = runtimeDirFor({ kind: 'self' })
 
 if (process.getuid?.() === 0) {
   describe('PostgreSQL, which refuses to run as root', () => {
@@ -53,6 +56,17 @@ if (process.getuid?.() === 0) {
       expect((await stat(join(dataDir, 'postgres', 'global', 'pg_control'))).uid).toBe(await whoRuns(server.pid))
     })
 
+    it('tells an ordinary user in one line that the data directory is not theirs', async () => {
+      const dataDir = await bench.dataDir()
+      await chmod(dirname(dataDir), 0o755)
+      const unwritable = await bench.startOwner(dirname(dataDir), { uid: NOBODY, gid: NOBODY })
+      expect(unwritable.code).toBe('data-dir-unusable')
+      await (await bench.start(dataDir)).close()
+      await chown(join(dataDir, 'postgres'), 0, 0)
+      const foreign = await bench.startOwner(dataDir, { uid: NOBODY, gid: NOBODY })
+      expect(foreign.code).toBe('data-dir-unusable')
+    })
+
     it("runs as the data directory's owner, so that root and that user can start it in turn", async () => {
       const dataDir = await bench.dataDir()
       await chmod(dirname(dataDir), 0o755)
@@ -82,11 +96,11 @@ if (process.getuid?.() === 0) {
       const account = { kind: 'account', uid: NOBODY, gid: NOBODY } as const
       expect((await runAsToEnd(account, join(native, 'bin', 'postgres'), ['--version'])).code).toBeNull()
 
-      const copies = await Promise.all([1, 2, 3].map(() => readableCopy(native, closed)))
+      const copies = await Promise.all([1, 2, 3].map(() => readableCopy(native, none)))
       expect(new Set(copies).size).toBe(1)
       const copy = copies[0]!
       bench.later(() => rm(copy, { recursive: true, force: true }))
-      await linkLibraries(copy, closed, account)
+      await linkLibraries(copy, none, account)
       const ran = await runAsToEnd(account, join(copy, 'bin', 'postgres'), ['--version'])
       expect(ran.stdout).toContain('(PostgreSQL) 18')
     })
@@ -100,10 +114,10 @@ if (process.getuid?.() === 0) {
         verbatimSymlinks: true,
         filter: (path) => !path.endsWith('.a'),
       })
-      await linkLibraries(native, closed, { kind: 'self' })
+      await linkLibraries(native, none, { kind: 'self' })
       const server = await bench.start(await bench.dataDir(), { pgBin: join(native, 'bin') })
       expect(await query(server.connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
-      bench.later(async () => rm(await readableCopy(native, closed), { recursive: true, force: true }))
+      bench.later(async () => rm(await readableCopy(native, none), { recursive: true, force: true }))
     })
   })
 

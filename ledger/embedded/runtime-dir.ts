@@ -14,8 +14,29 @@ const PREFIX = 'naermaal-pg-'
 const MAX_SOCKET_PATH_BYTES = 103
 const LONGEST_SOCKET_FILE = '/.s.PGSQL.65535.lock'
 
-/** @throws AppError `no-socket-directory` */
-export async function makeRuntimeDir(runAs: RunAs): Promise<string> {
+export interface RuntimeDir {
+  /** Made when first asked for: a start that is killed before it needs a socket leaves no folder behind. */
+  path(): Promise<string>
+  /** Removes the folder if it was made and is not `keep`. */
+  dropUnless(keep: string | null): Promise<void>
+}
+
+/** @throws AppError `no-socket-directory`, from `path` */
+export function runtimeDirFor(runAs: RunAs): RuntimeDir {
+  let made: Promise<string> | null = null
+  return {
+    path: () => {
+      made ??= makeRuntimeDir(runAs)
+      return made
+    },
+    dropUnless: async (keep) => {
+      const dir = await made
+      if (dir !== null && dir !== keep) await removeRuntimeDir(dir)
+    },
+  }
+}
+
+async function makeRuntimeDir(runAs: RunAs): Promise<string> {
   for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp', '/dev/shm'])) {
     const bytes = Buffer.byteLength(join(parent, `${PREFIX}XXXXXX`) + LONGEST_SOCKET_FILE)
     if (bytes > MAX_SOCKET_PATH_BYTES) continue

@@ -24,7 +24,8 @@ export interface Server extends SocketAddress {
 
 export interface ServerStart {
   pgData: string
-  runtimeDir: string
+  /** Private folder for the socket. */
+  socketDir: string
   binaries: Binaries
   runAs: RunAs
   /** A process that postmaster.pid names although it is not this cluster's. */
@@ -46,8 +47,8 @@ const IMMEDIATE_STOP_MS = 5_000
  * @throws AppError `postgres-start-failed` with what the server said
  */
 export async function spawnServer(start: ServerStart): Promise<Server | null> {
-  const { pgData, runtimeDir, binaries, runAs, log } = start
-  const args = await serverArguments(pgData, runtimeDir)
+  const { pgData, socketDir, binaries, runAs, log } = start
+  const args = await serverArguments(pgData, socketDir)
   // PostgreSQL itself judges a stale file, by process id and shared memory. It ignores the id of the process that
   // started its starter, which pg_ctl tells it this way: so an id that was reused does not keep it from starting.
   const reused: Record<string, string> = start.reusedPid === null ? {} : { PG_GRANDPARENT_PID: String(start.reusedPid) }
@@ -57,7 +58,7 @@ export async function spawnServer(start: ServerStart): Promise<Server | null> {
   )
   // The server's last words may arrive after its end; a child that it left behind could hold the stream open.
   const silent = new Promise((resolve) => child.once('close', resolve))
-  const { pid, server, said } = watchChild(child, runtimeDir, log)
+  const { pid, server, said } = watchChild(child, socketDir, log)
   try {
     if (pid !== undefined && (await answers(server, start))) return server
   } catch (error) {
@@ -115,7 +116,7 @@ async function endsWithin(server: Server, waitMs: number): Promise<boolean> {
   return ended
 }
 
-function watchChild(child: ChildProcess, runtimeDir: string, log: EmbeddedLog) {
+function watchChild(child: ChildProcess, socketDir: string, log: EmbeddedLog) {
   let alive = child.pid !== undefined
   let failure = ''
   const exited = new Promise<Awaited<Server['exited']>>((resolve) => {
@@ -138,7 +139,7 @@ function watchChild(child: ChildProcess, runtimeDir: string, log: EmbeddedLog) {
   }
   const server: Server = {
     pid: child.pid ?? 0,
-    socketDir: runtimeDir,
+    socketDir,
     port: SOCKET_PORT,
     adopted: false,
     isAlive: () => alive,

@@ -27,6 +27,12 @@ describe('the embedded PostgreSQL', () => {
     expect(await readdir(dataDir)).toEqual(['postgres'])
   })
 
+  it('has an address that any PostgreSQL client and any URL parser understands', async () => {
+    const server = await bench.start(await bench.dataDir())
+    expect(new URL(server.toUrl()).pathname).toBe('/naermaal')
+    expect(new pg.Client(server.toUrl())).toMatchObject({ host: server.connection.host, port: server.connection.port })
+  })
+
   it('gives a role that owns the database and is no superuser', async () => {
     const server = await bench.start(await bench.dataDir())
     const [me] = await query(

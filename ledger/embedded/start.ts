@@ -7,10 +7,10 @@ import { type Binaries, findBinaries } from './binaries.js'
 import { clusterFolder, clusterMajor, createCluster, requireSameMajor } from './cluster.js'
 import { type RunAs, signalProcess } from './command.js'
 import { claimOwnership, type Ownership } from './ownership.js'
-import { findIncumbent, readPostmasterFile } from './postmaster-file.js'
+import { findIncumbent, socketDirInUse } from './postmaster-file.js'
 import { serversIn } from './process-state.js'
 import { chooseRunAs, giveCluster } from './run-as.js'
-import { makeRuntimeDir, removeRuntimeDir } from './runtime-dir.js'
+import { type RuntimeDir, removeRuntimeDir, runtimeDirFor } from './runtime-dir.js'
 import { adoptServer, type Server, spawnServer, stopServer } from './server.js'
 import { prepareDatabase } from './superuser.js'
 import {
@@ -38,7 +38,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   options.signal?.throwIfAborted()
   const pgData = await clusterFolder(options.dataDir)
   const runAs = await chooseRunAs(pgData)
-  const runtimeDir = await makeRuntimeDir(runAs)
+  const runtimeDir = runtimeDirFor(runAs)
   let server: Server | null = null
   try {
     const binaries = await prepareCluster(pgData, runAs, runtimeDir, options)
@@ -53,19 +53,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     throw error
   } finally {
     // The server we spawned may serve another process that was faster to own it.
-    if ((await readPostmasterFile(pgData))?.socketDir !== runtimeDir) await removeRuntimeDir(runtimeDir)
+    await runtimeDir.dropUnless(await socketDirInUse(pgData))
   }
 }
 
 /** The same address in the form that fits an environment variable. */
 export function connectionUrl({ host, port, user, database }: EmbeddedConnection): string {
-  return `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}&sslmode=disable`
+  return `postgres://${user}@${encodeURIComponent(host)}:${port}/${database}?sslmode=disable`
 }
 
 async function prepareCluster(
   pgData: string,
   runAs: RunAs,
-  runtimeDir: string,
+  runtimeDir: RuntimeDir,
   { pgBin, log, onProgress, signal }: EmbeddedPostgresOptions,
 ): Promise<Binaries> {
   const existing = await clusterMajor(pgData)
@@ -85,7 +85,7 @@ async function prepareCluster(
 interface Place {
   pgData: string
   runAs: RunAs
-  runtimeDir: string
+  runtimeDir: RuntimeDir
   binaries: Binaries
 }
 
@@ -119,7 +119,9 @@ async function findOrSpawn(place: Place, options: EmbeddedPostgresOptions, retry
   if (retry >= RETRIES_BEFORE_ENDING_LEFTOVERS) await endLeftovers(place.pgData)
   if (retry === 0) onProgress('starting PostgreSQL')
   const { reusedPid, staleSocketDir } = incumbent
-  const server = await spawnServer({ ...place, reusedPid, onProgress, log: options.log, signal: options.signal })
+  const socketDir = await place.runtimeDir.path()
+  const { log, signal } = options
+  const server = await spawnServer({ ...place, socketDir, reusedPid, onProgress, log, signal })
   if (server !== null && staleSocketDir !== null) await removeRuntimeDir(staleSocketDir)
   return server
 }
