@@ -15,6 +15,8 @@ export const VERY_LOW = 3.0
 export const VERY_HIGH = 13.9
 /** Below this many days an hour's median is dashed (clinical rule 2.7). */
 const FEW_DAYS = 5
+/** Round dots under the line's round caps. */
+const FEW_DASH = '0.1 6'
 
 export type Quantile = 'p5' | 'p25' | 'p50' | 'p75' | 'p95'
 const QUANTILES: readonly { q: Quantile; percent: string }[] = [
@@ -123,7 +125,7 @@ function legendItems({ target }: AgpSpec, hours: readonly HourProfile[], { lang 
     { text: withUnit('5–95', '%', lang), glyph: fill('c-agp-outer') },
     { text: `${w.target} ${n(target.low)}–${n(target.high)}`, glyph: stroke('c-target-line') },
     { text: w.under(n(VERY_LOW)), glyph: stroke('c-limit c-red', '5 4') },
-    ...(few ? [{ text: w.fewDays(FEW_DAYS), glyph: stroke('c-line', '3 3') }] : []),
+    ...(few ? [{ text: w.fewDays(FEW_DAYS), glyph: stroke('c-line', FEW_DASH) }] : []),
   ]
 }
 
@@ -190,6 +192,6 @@ class Curves {
         return `${move}Q${px(s.control[0])} ${px(s.control[1])} ${px(s.end[0])} ${px(s.end[1])}`
       })
       .join('')
-    return d === '' ? null : el('path', { class: 'c-line', 'stroke-dasharray': few ? '3 3' : undefined, d })
+    return d === '' ? null : el('path', { class: 'c-line', 'stroke-dasharray': few ? FEW_DASH : undefined, d })
   }
 }

@@ -8,8 +8,11 @@ import type { ChartSpec } from './spec.js'
 import { SvgView } from './svg-view.js'
 import { WORDS } from './words.js'
 
-/** Natural widths; style sheets show the one that suits the room, so text keeps its size without any script. */
-const WIDTHS = { narrow: 360, wide: 720, full: 1040 } as const
+/**
+ * Natural widths. Each is shown from the room at which its text is still 12 px, up to where the next begins, by style
+ * sheets alone: text keeps its size without any script.
+ */
+const WIDTHS = { narrow: 360, medium: 480, wide: 720, full: 1040 } as const
 export type ChartSize = keyof typeof WIDTHS
 
 /**
@@ -26,7 +29,7 @@ export interface ChartFrameProps {
   id: string
   spec: ChartSpec
   lang: Lang
-  /** Drawings to choose from: only `narrow` for tiles, all three for a page about one kind. */
+  /** Drawings to choose from, narrow to wide: the default suits tiles; a page about one kind adds `wide` and `full`. */
   sizes?: readonly ChartSize[]
   /** Level of the title; a plain line when absent. */
   heading?: 2 | 3 | 4
@@ -38,7 +41,7 @@ export interface ChartFrameProps {
 }
 
 export function ChartFrame(props: ChartFrameProps): VNode {
-  const { id, spec, lang, sizes = ['narrow', 'wide'], heading, fontPx = 13, children } = props
+  const { id, spec, lang, sizes = ['narrow', 'medium'], heading, fontPx = 13, children } = props
   const Title = heading === undefined ? 'p' : (`h${heading}` as const)
   const label = { role: 'img', 'aria-labelledby': `${id}-title ${id}-summary` }
   const cursor = cursorData(spec, lang)
@@ -53,9 +56,9 @@ export function ChartFrame(props: ChartFrameProps): VNode {
         </p>
       </figcaption>
       {children}
-      <div className={`chart-body chart-has-${sizes.join('-')}`}>
-        {sizes.map((size) => (
-          <div key={size} className={`chart-size-${size}`}>
+      <div className="chart-body">
+        {sizes.map((size, i) => (
+          <div key={size} className={roomClasses(size, i, sizes[i + 1])}>
             <SvgView node={draw(spec, { lang, width: WIDTHS[size], fontPx })} attrs={label} />
           </div>
         ))}
@@ -73,6 +76,10 @@ export function ChartFrame(props: ChartFrameProps): VNode {
       <ChartTableView id={id} spec={spec} lang={lang} csvHref={props.csvHref} />
     </figure>
   )
+}
+
+function roomClasses(size: ChartSize, index: number, next: ChartSize | undefined): string {
+  return `chart-${size}${index > 0 ? ` chart-from-${size}` : ''}${next ? ` chart-until-${next}` : ''}`
 }
 
 function ChartTableView({

@@ -21,7 +21,7 @@ export const rowPx = (view: View): number => Math.round(view.fontPx * 1.5)
 export const plotHeight = (view: View): number => Math.round(Math.min(250, 110 + view.width * 0.2))
 
 export function leftMargin(axis: ValueAxis, view: View): number {
-  const widest = Math.max(...axis.ticks.map((v) => textWidth(formatNumber(v, axis.digits, view.lang), view.fontPx)))
+  const widest = Math.max(0, ...axis.ticks.map((v) => textWidth(formatNumber(v, axis.digits, view.lang), view.fontPx)))
   return Math.ceil(widest) + 8
 }
 
@@ -49,7 +49,7 @@ export function valueGrid(axis: ValueAxis, plot: Plot, unit: string, view: View)
     axis.ticks.map((v) =>
       el('text', { x: px(plot.left - 6), y: px(plot.y(v) + view.fontPx * 0.35), 'text-anchor': 'end' }, number(v)),
     ),
-    unit !== '' && el('text', { class: 'c-unit', x: 0, y: px(plot.top - 10) }, unit),
+    unit !== '' && el('text', { class: 'c-unit', x: 0, y: px(plot.top - 12) }, unit),
   )
 }
 

@@ -91,7 +91,9 @@ function axisOf(spec: TimeSeriesSpec, series: readonly Series[], view: View): Va
   const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
   const air = 0.3 * Math.max(drawable(high) - drawable(low), spec.minSpan ?? 0)
   const near = (spec.limits ?? []).map((l) => l.v).filter((v) => v >= low - air && v <= high + air)
-  const minSpan = spec.minSpan ?? 4 * 10 ** -spec.digits
+  // Nothing measured and nothing aimed at: numbers on the axis would be invented.
+  if (values.length === 0) return { domain: [0, 1], ticks: [], digits: 0 }
+  const minSpan = spec.minSpan ?? Math.max(4 * 10 ** -spec.digits, 0.05 * Math.abs(drawable(high)))
   return valueAxis([...values, ...near], minSpan, view.width < 500 ? 4 : 5)
 }
 
@@ -168,7 +170,7 @@ function drawSeries(s: Series, context: Context): SvgNode {
   const symbols = (how: How) => symbolsOf(how, [...withSymbol, ...s.points.filter((p) => !counts(p))], s, at)
   return el(
     'g',
-    { class: `c-series tone-${s.tone}${smoothing ? ' c-pale' : ''}` },
+    { class: `c-series tone-${s.tone}${smoothing ? ' c-pale' : ''}${dense ? ' c-dense' : ''}` },
     symbols('home'),
     symbols('doubtful'),
     symbols('clinic'),

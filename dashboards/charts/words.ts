@@ -1,6 +1,6 @@
 // The charts' own words. Titles, series names and marks come from the caller; the rest of the screen has its own catalogue.
 
-import type { Lang } from './format.js'
+import { formatNumber, type Lang } from './format.js'
 import type { GlucoseRange, How } from './spec.js'
 
 export interface ChartWords {
@@ -58,6 +58,8 @@ interface SummaryWords {
   readonly timeInRange: (period: string, inRange: string, below: string, above: string, n: string) => string
 }
 
+const daN = (n: number): string => formatNumber(n, 0, 'da')
+const enN = (n: number): string => formatNumber(n, 0, 'en')
 const two = (n: number): string => String(n).padStart(2, '0')
 
 const da: ChartWords = {
@@ -84,7 +86,7 @@ const da: ChartWords = {
   goal: 'Mål',
   ranges: { veryHigh: 'Meget høj', high: 'Høj', inRange: 'I mål', low: 'Lav', veryLow: 'Meget lav' },
   together: 'i alt',
-  fewDays: (n) => `under ${n} dage`,
+  fewDays: (n) => `under ${daN(n)} dage`,
   hourSpan: (h) => `kl.\u00a0${two(h)}–${two(h + 1)}`,
   showTable: 'Vis som tabel',
   newest: (n, of) => `De nyeste ${n} af ${of} rækker.`,
@@ -93,21 +95,21 @@ const da: ChartWords = {
   summary: {
     none: (period) => `Ingen målinger ${period}.`,
     count: (period, n, daysWith, days) =>
-      `${n} ${n === 1 ? 'måling' : 'målinger'} på ${daysWith} af ${days} ${days === 1 ? 'dag' : 'dage'}, ${period}.`,
+      `${daN(n)} ${n === 1 ? 'måling' : 'målinger'} på ${daN(daysWith)} af ${daN(days)} ${days === 1 ? 'dag' : 'dage'}, ${period}.`,
     latest: (value, when) => `Seneste ${value}, ${when}.`,
     extent: (low, high) => `Lavest ${low}, højest ${high}.`,
-    inTarget: (n, of, target) => `${n} af ${of} i mål (${target}).`,
-    excluded: (n) => `${n} ${n === 1 ? 'måling er udeladt' : 'målinger er udeladt'}.`,
-    pause: (days) => `Længste pause ${days} dage.`,
-    quiet: (days) => `Ingen målinger de seneste ${days} dage.`,
+    inTarget: (n, of, target) => `${daN(n)} af ${daN(of)} i mål (${target}).`,
+    excluded: (n) => `${daN(n)} ${n === 1 ? 'måling er udeladt' : 'målinger er udeladt'}.`,
+    pause: (days) => `Længste pause ${daN(days)} dage.`,
+    quiet: (days) => `Ingen målinger de seneste ${daN(days)} dage.`,
     fell: (from, to, since, interval) => `Faldet fra ${from} til ${to} siden ${since} (${interval}).`,
     rose: (from, to, since, interval) => `Steget fra ${from} til ${to} siden ${since} (${interval}).`,
     unsure: (since, interval) => `Forskellen siden ${since} kan være tilfældig (${interval}).`,
     interval: (difference, low, high) => `${difference}; 95\u00a0%-interval ${low} til ${high}`,
-    mean: (value, n, days) => `Gennemsnit ${value} af ${n} målinger på ${days} dage.`,
+    mean: (value, n, days) => `Gennemsnit ${value} af ${daN(n)} målinger på ${daN(days)} dage.`,
     profile: (period, active) => `Døgnprofil ${period}; sensoren har målt ${active} af tiden.`,
     notRepresentative: (days, active) =>
-      `Ikke repræsentativ: ${days} ${days === 1 ? 'dag' : 'dage'} med ${active} sensortid, der kræves 14 dage med 70\u00a0%.`,
+      `Ikke repræsentativ: ${daN(days)} ${days === 1 ? 'dag' : 'dage'} med ${active} sensortid, der kræves 14 dage med 70\u00a0%.`,
     medianExtremes: (low, lowAt, high, highAt) => `Medianen er lavest ${lowAt} (${low}) og højest ${highAt} (${high}).`,
     medianAt: (value, at) => `Medianen er ${value} ${at}.`,
     timeInRange: (period, inRange, below, above, n) =>
@@ -139,7 +141,7 @@ const en: ChartWords = {
   goal: 'Goal',
   ranges: { veryHigh: 'Very high', high: 'High', inRange: 'In range', low: 'Low', veryLow: 'Very low' },
   together: 'in all',
-  fewDays: (n) => `under ${n} days`,
+  fewDays: (n) => `under ${enN(n)} days`,
   hourSpan: (h) => `${two(h)}–${two(h + 1)}`,
   showTable: 'Show as table',
   newest: (n, of) => `The newest ${n} of ${of} rows.`,
@@ -148,21 +150,21 @@ const en: ChartWords = {
   summary: {
     none: (period) => `No readings ${period}.`,
     count: (period, n, daysWith, days) =>
-      `${n} ${n === 1 ? 'reading' : 'readings'} on ${daysWith} of ${days} ${days === 1 ? 'day' : 'days'}, ${period}.`,
+      `${enN(n)} ${n === 1 ? 'reading' : 'readings'} on ${enN(daysWith)} of ${enN(days)} ${days === 1 ? 'day' : 'days'}, ${period}.`,
     latest: (value, when) => `Latest ${value}, ${when}.`,
     extent: (low, high) => `Lowest ${low}, highest ${high}.`,
-    inTarget: (n, of, target) => `${n} of ${of} on target (${target}).`,
-    excluded: (n) => `${n} ${n === 1 ? 'reading is left out' : 'readings are left out'}.`,
-    pause: (days) => `Longest pause ${days} days.`,
-    quiet: (days) => `No readings in the last ${days} days.`,
+    inTarget: (n, of, target) => `${enN(n)} of ${enN(of)} on target (${target}).`,
+    excluded: (n) => `${enN(n)} ${n === 1 ? 'reading is left out' : 'readings are left out'}.`,
+    pause: (days) => `Longest pause ${enN(days)} days.`,
+    quiet: (days) => `No readings in the last ${enN(days)} days.`,
     fell: (from, to, since, interval) => `Fallen from ${from} to ${to} since ${since} (${interval}).`,
     rose: (from, to, since, interval) => `Risen from ${from} to ${to} since ${since} (${interval}).`,
     unsure: (since, interval) => `The difference since ${since} may be chance (${interval}).`,
     interval: (difference, low, high) => `${difference}; 95% interval ${low} to ${high}`,
-    mean: (value, n, days) => `Mean ${value} of ${n} readings on ${days} days.`,
+    mean: (value, n, days) => `Mean ${value} of ${enN(n)} readings on ${enN(days)} days.`,
     profile: (period, active) => `Daily profile ${period}; the sensor measured ${active} of the time.`,
     notRepresentative: (days, active) =>
-      `Not representative: ${days} ${days === 1 ? 'day' : 'days'} with ${active} sensor time, 14 days with 70% are required.`,
+      `Not representative: ${enN(days)} ${days === 1 ? 'day' : 'days'} with ${active} sensor time, 14 days with 70% are required.`,
     medianExtremes: (low, lowAt, high, highAt) =>
       `The median is lowest at ${lowAt} (${low}) and highest at ${highAt} (${high}).`,
     medianAt: (value, at) => `The median is ${value} at ${at}.`,

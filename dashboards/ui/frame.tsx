@@ -5,6 +5,8 @@ import type { ComponentChildren, VNode } from 'preact'
 export interface NavItem {
   readonly href: string
   readonly label: string
+  /** One word for the bar at the bottom of a phone, where five must fit beside each other. */
+  readonly shortLabel?: string
   readonly current: boolean
   /** How many wait there; named for screen readers by `countLabel`. */
   readonly count?: number
@@ -42,7 +44,8 @@ export function Frame({ product, words, nav, top, footer, children }: FrameProps
             {nav.map((item) => (
               <li key={item.href}>
                 <a href={item.href} aria-current={item.current ? 'page' : undefined}>
-                  {item.label}
+                  <span className={item.shortLabel ? 'nav-long' : undefined}>{item.label}</span>
+                  {item.shortLabel && <span className="nav-short">{item.shortLabel}</span>}
                   {item.count !== undefined && <NavCount count={item.count} label={item.countLabel} />}
                 </a>
               </li>
