@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { LOCK_KEY } from './ownership.js'
 import { processState } from './process-state.js'
+import { connectSuperuser, withSuperuser } from './superuser.js'
 import { query, recordingLog, until, untilGone, workbench } from './testing.js'
 import type { EmbeddedConnection } from './types.js'
 
@@ -45,6 +47,25 @@ describe('one owner at a time', () => {
     await untilGone(killed)
     await until(() => ownerHolds(server.connection))
     await expect(bench.start(dataDir)).rejects.toMatchObject({ code: 'data-dir-in-use' })
+  })
+})
+
+describe('an owner that lost its server to another process', () => {
+  it('is told so, and does not stop what is no longer its own', async () => {
+    const dataDir = await bench.dataDir()
+    const server = await bench.start(dataDir)
+    const address = { socketDir: server.connection.host, port: server.connection.port }
+    const rival = await connectSuperuser(address, 'postgres', 'naermaal owner 0')
+    const got = rival.query('SELECT pg_advisory_lock($1)', [LOCK_KEY])
+    await withSuperuser(address, 'postgres', (client) =>
+      client.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted`),
+    )
+    await got
+    expect(await server.exited).toEqual({ reason: 'taken-over', code: null, signal: null })
+    await server.close()
+    expect(await query(server.connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+    await rival.end()
+    expect(await bench.start(dataDir)).toMatchObject({ adopted: true, pid: server.pid })
   })
 })
 

@@ -18,7 +18,7 @@ export interface Ownership {
 export type Claim = { kind: 'owned'; ownership: Ownership } | { kind: 'refused'; owner: string }
 
 /** Any number that nothing else in the database `postgres` uses: the ASCII codes of "naermaal". */
-const LOCK_KEY = '7953749959048782188'
+export const LOCK_KEY = '7953749959048782188'
 const POLL_MS = 50
 /** The lock of an owner that was killed a moment ago may live until the server has noticed. */
 const CLAIM_POLLS = 20

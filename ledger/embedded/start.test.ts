@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -160,6 +160,15 @@ describe('a data directory that cannot serve', () => {
     await chmod(join(dataDir, 'postgres'), 0o755)
     await bench.start(dataDir)
     expect((await stat(join(dataDir, 'postgres'))).mode & 0o777).toBe(0o700)
+  })
+
+  it('is followed to where it is when it is a link', async () => {
+    const [real, dataDir] = [await bench.dataDir(), await bench.dataDir()]
+    await (await bench.start(real)).close()
+    await mkdir(dataDir)
+    await symlink(join(real, 'postgres'), join(dataDir, 'postgres'))
+    await bench.start(dataDir)
+    await expect(bench.start(real)).rejects.toMatchObject({ code: 'data-dir-in-use' })
   })
 
   it('may lie so deep that no socket would fit into it', async () => {
