@@ -1,0 +1,3 @@
+// What the rest of ingest uses of the checks.
+
+export { type CheckContext, type Checked, check } from './check.js'
