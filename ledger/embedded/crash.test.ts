@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cp, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, cp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -18,10 +18,8 @@ describe('a server that is killed with -9', () => {
       await query(server.connection, 'INSERT INTO kept VALUES ($1)', [round])
       process.kill(server.pid, 'SIGKILL')
       expect(await server.exited).toEqual({ reason: 'crashed', code: null, signal: 'SIGKILL' })
-      const socketDir = server.connection.host
       server = await bench.start(dataDir)
       expect(server.adopted).toBe(false)
-      await expect(stat(socketDir)).rejects.toMatchObject({ code: 'ENOENT' })
     }
     expect(await query(server.connection, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 10 }])
   })
@@ -40,6 +38,29 @@ describe('a server that is killed with -9', () => {
     expect(await query(again.connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
     expect(await processState(busy!.pid)).toBe('gone')
     await cut
+  })
+
+  it('comes back at the same address, so that clients find it again', async () => {
+    const dataDir = await bench.dataDir()
+    const server = await bench.start(dataDir)
+    process.kill(server.pid, 'SIGKILL')
+    await server.exited
+    const again = await bench.start(dataDir)
+    expect(again.toUrl()).toBe(server.toUrl())
+    await server.close()
+    expect(await query(again.connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+    await again.close()
+    await expect(stat(server.connection.host)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  it('does not come back in a folder that others could enter meanwhile', async () => {
+    const dataDir = await bench.dataDir()
+    const server = await bench.start(dataDir)
+    process.kill(server.pid, 'SIGKILL')
+    await server.exited
+    await chmod(server.connection.host, 0o777)
+    bench.later(() => rm(server.connection.host, { recursive: true, force: true }))
+    expect((await bench.start(dataDir)).connection.host).not.toBe(server.connection.host)
   })
 
   it('leaves nothing behind when it is closed instead of started again', async () => {

@@ -36,6 +36,22 @@ export function runtimeDirFor(runAs: RunAs): RuntimeDir {
   }
 }
 
+/**
+ * Whether a killed server's socket folder can serve the next one, so that the address stays the same and clients come
+ * back by themselves. /tmp is everybody's: a folder that is not ours alone is not used.
+ */
+export async function canReuse(dir: string, runAs: RunAs): Promise<boolean> {
+  if (!basename(dir).startsWith(PREFIX)) return false
+  try {
+    const entry = await lstat(dir)
+    const owner = runAs.kind === 'account' ? runAs.uid : process.getuid?.()
+    return entry.isDirectory() && entry.uid === owner && (entry.mode & 0o077) === 0
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM')) return false
+    throw error
+  }
+}
+
 async function makeRuntimeDir(runAs: RunAs): Promise<string> {
   for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp', '/dev/shm'])) {
     const bytes = Buffer.byteLength(join(parent, `${PREFIX}XXXXXX`) + LONGEST_SOCKET_FILE)

@@ -7,10 +7,10 @@ import { type Binaries, findBinaries } from './binaries.js'
 import { clusterFolder, clusterMajor, createCluster, requireSameMajor } from './cluster.js'
 import { type RunAs, signalProcess } from './command.js'
 import { claimOwnership, type Ownership } from './ownership.js'
-import { findIncumbent, socketDirInUse } from './postmaster-file.js'
-import { serversIn } from './process-state.js'
+import { findIncumbent, readPostmasterFile, socketDirInUse } from './postmaster-file.js'
+import { processState, serversIn } from './process-state.js'
 import { chooseRunAs, giveCluster } from './run-as.js'
-import { type RuntimeDir, removeRuntimeDir, runtimeDirFor } from './runtime-dir.js'
+import { canReuse, type RuntimeDir, removeRuntimeDir, runtimeDirFor } from './runtime-dir.js'
 import { adoptServer, type Server, spawnServer, stopServer } from './server.js'
 import { prepareDatabase } from './superuser.js'
 import {
@@ -47,13 +47,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const version = await prepareDatabase(server)
     options.signal?.throwIfAborted()
     options.log.info({ pid: server.pid, version, adopted: server.adopted }, 'embedded PostgreSQL is ready')
-    return handle(pgData, version, server, owned.ownership)
+    return handle({ pgData, runtimeDir, version, ...owned })
   } catch (error) {
     if (server !== null) await stopServer(server)
-    throw error
-  } finally {
-    // The server we spawned may serve another process that was faster to own it.
+    // The server we spawned may live on for another process that was faster to own it.
     await runtimeDir.dropUnless(await socketDirInUse(pgData))
+    throw error
   }
 }
 
@@ -119,11 +118,10 @@ async function findOrSpawn(place: Place, options: EmbeddedPostgresOptions, retry
   if (retry >= RETRIES_BEFORE_ENDING_LEFTOVERS) await endLeftovers(place.pgData)
   if (retry === 0) onProgress('starting PostgreSQL')
   const { reusedPid, staleSocketDir } = incumbent
-  const socketDir = await place.runtimeDir.path()
+  const stays = staleSocketDir !== null && (await canReuse(staleSocketDir, place.runAs))
+  const socketDir = stays ? staleSocketDir : await place.runtimeDir.path()
   const { log, signal } = options
-  const server = await spawnServer({ ...place, socketDir, reusedPid, onProgress, log, signal })
-  if (server !== null && staleSocketDir !== null) await removeRuntimeDir(staleSocketDir)
-  return server
+  return spawnServer({ ...place, socketDir, reusedPid, onProgress, log, signal })
 }
 
 /** @returns null when the server went away meanwhile: its owner was just closing it */
@@ -150,10 +148,20 @@ async function claim(server: Server, { log }: EmbeddedPostgresOptions): Promise<
 
 /** A server's children that survived its kill: without it they can only hold its memory. */
 async function endLeftovers(pgData: string): Promise<void> {
+  const file = await readPostmasterFile(pgData)
+  if (file !== null && (await processState(file.pid)) === 'postgres') return
   for (const pid of await serversIn(pgData)) signalProcess(pid, 'SIGQUIT')
 }
 
-function handle(pgData: string, version: string, server: Server, ownership: Ownership): EmbeddedPostgres {
+interface Owned {
+  pgData: string
+  runtimeDir: RuntimeDir
+  version: string
+  server: Server
+  ownership: Ownership
+}
+
+function handle({ pgData, runtimeDir, version, server, ownership }: Owned): EmbeddedPostgres {
   let closing: Promise<void> | null = null
   let takenOver = false
   const exited: Promise<ServerExit> = Promise.race([
@@ -170,9 +178,12 @@ function handle(pgData: string, version: string, server: Server, ownership: Owne
       return
     }
     // First the server, then the lock in it: nobody else can adopt what is already stopping.
-    const released = ownership.release
     await stopServer(server)
-    await released()
+    await ownership.release()
+    const started = crashed && (await readPostmasterFile(pgData))?.pid !== server.pid
+    await runtimeDir.dropUnless(started ? server.socketDir : null)
+    // Somebody has started a server after ours had crashed: folder and processes are that one's.
+    if (started) return
     if (crashed) await endLeftovers(pgData)
     await removeRuntimeDir(server.socketDir)
   }
