@@ -1,5 +1,6 @@
 // What a route must say about itself before the server starts: who may call it. A route without it stops start-up.
 
+import type {} from 'fastify'
 import type { AccessAction, DataCategory } from './access.js'
 import type { Capability, Principal } from './principal.js'
 

@@ -2,10 +2,19 @@
 
 export * from './assignments.js'
 export * from './database.js'
+export {
+  connectionUrl,
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './embedded/index.js'
 export * from './follow.js'
+export * from './identity/index.js'
 export * from './migrate.js'
+export * from './operations.js'
 export * from './partitions.js'
 export * from './readings.js'
+export * from './sinks.js'
 export { declaredStatements, type Row, type Statement } from './statement.js'
+export * from './worklist.js'
 export type * from './writer/item.js'
 export * from './writer/writer.js'

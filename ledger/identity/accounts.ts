@@ -110,7 +110,13 @@ const findSession = statement({
          join account a on a.issuer = s.issuer and a.subject = s.subject and a.role = s.role
          where s.session_hash = $1 and s.expires_at > $2 and (a.ended_at is null or a.ended_at > $2)`,
   parameters: ['bytea', TIME],
-  columns: { ...ACCOUNT, loa: 'int2', created_at: 'timestamptz', last_used_at: 'timestamptz', expires_at: 'timestamptz' },
+  columns: {
+    ...ACCOUNT,
+    loa: 'int2',
+    created_at: 'timestamptz',
+    last_used_at: 'timestamptz',
+    expires_at: 'timestamptz',
+  },
 })
 export type SessionRow = Row<(typeof findSession)['columns']>
 

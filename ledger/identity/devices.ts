@@ -10,7 +10,9 @@ const TIME = 'timestamp with time zone'
 const putCredentials = statement({
   name: 'device-credential-put',
   text: `insert into device_credential (device_id, secret, created_at)
-         select * from unnest($1::bigint[], $2::text[], $3::timestamptz[])`,
+         select v.device_id, v.secret, greatest(v.created_at,
+           (select max(c.created_at) + interval '1 millisecond' from device_credential c where c.device_id = v.device_id))
+         from unnest($1::bigint[], $2::text[], $3::timestamptz[]) as v (device_id, secret, created_at)`,
   parameters: ['bigint[]', 'text[]', 'timestamp with time zone[]'],
   columns: {},
 })
