@@ -1,6 +1,6 @@
 // The ambulatory glucose profile: one standard day with median, 25–75 % and 5–95 % bands, as clinicians read it on paper.
-// Curves are quadratic B-splines: between neighbouring hours they stay between the hours' values, and bands cannot cross.
 
+import { FEW_DASH, FEW_DAYS, medianLine, type Quantile, quantileBand } from './agp-curves.js'
 import { formatNumber, withUnit } from './format.js'
 import { type LegendItem, legend } from './legend.js'
 import { axisHeight, bottomAxis, chartRoot, type Plot, plotFrame, spread, valueGrid } from './plot.js'
@@ -13,12 +13,7 @@ import { WORDS } from './words.js'
 export const GLUCOSE_UNIT = 'mmol/L'
 export const VERY_LOW = 3.0
 export const VERY_HIGH = 13.9
-/** Below this many days an hour's median is dashed (clinical rule 2.7). */
-const FEW_DAYS = 5
-/** Round dots under the line's round caps. */
-const FEW_DASH = '0.1 6'
 
-export type Quantile = 'p5' | 'p25' | 'p50' | 'p75' | 'p95'
 const QUANTILES: readonly { q: Quantile; percent: string }[] = [
   { q: 'p95', percent: '95' },
   { q: 'p75', percent: '75' },
@@ -43,15 +38,20 @@ export function drawAgp(spec: AgpSpec, view: View = DEFAULT_VIEW): SvgNode {
   const percent = (n: string) => withUnit(n, '%', view.lang)
   const plot = plotFrame(axis, view, 1, textWidth(percent('95'), view.fontPx) + 12)
   const x = linear([0, 24], [plot.left, plot.right])
-  const curve = new Curves(hours, x, plot)
+  const profile = { hours, x, plot }
   const keys = legend(legendItems(spec, hours, view), plot.bottom + axisHeight(view) + 6, view.width, view.fontPx)
   const last = hours.at(-1)
   return chartRoot('agp', view, plot.bottom + axisHeight(view) + 6 + keys.height, plot, [
-    el('g', { class: 'tone-glucose' }, curve.band('p5', 'p95', 'c-agp-outer'), curve.band('p25', 'p75', 'c-agp-inner')),
+    el(
+      'g',
+      { class: 'tone-glucose' },
+      quantileBand(profile, 'p5', 'p95', 'c-agp-outer'),
+      quantileBand(profile, 'p25', 'p75', 'c-agp-inner'),
+    ),
     valueGrid(axis, plot, GLUCOSE_UNIT, view),
     targetLines(spec, plot),
     bottomAxis(hourAxis(x, view), plot, view),
-    el('g', { class: 'tone-glucose' }, curve.median(false), curve.median(true)),
+    el('g', { class: 'tone-glucose' }, medianLine(profile, false), medianLine(profile, true)),
     last ? quantileLabels(last, plot, view, percent) : null,
     keys.node,
   ])
@@ -127,71 +127,4 @@ function legendItems({ target }: AgpSpec, hours: readonly HourProfile[], { lang 
     { text: w.under(n(VERY_LOW)), glyph: stroke('c-limit c-red', '5 4') },
     ...(few ? [{ text: w.fewDays(FEW_DAYS), glyph: stroke('c-line', FEW_DASH) }] : []),
   ]
-}
-
-type XY = readonly [number, number]
-interface Segment {
-  readonly start: XY
-  readonly control: XY
-  readonly end: XY
-}
-
-/** The curves of one profile. Midnight joins the evening to the morning; an hour without neighbour is drawn flat. */
-class Curves {
-  private readonly byHour: ReadonlyMap<number, HourProfile>
-
-  constructor(
-    private readonly hours: readonly HourProfile[],
-    private readonly x: Scale,
-    private readonly plot: Plot,
-  ) {
-    this.byHour = new Map(hours.map((h) => [h.hour, h]))
-  }
-
-  private y(v: number): number {
-    return Math.min(this.plot.bottom, Math.max(this.plot.top, this.plot.y(drawable(v))))
-  }
-
-  private segment(hour: number, q: Quantile): Segment {
-    const value = this.byHour.get(hour)![q]
-    const side = (other: number, edge: number): XY => {
-      const neighbour = this.byHour.get((other + 24) % 24)
-      return [this.x(edge), this.y(neighbour ? (drawable(value) + drawable(neighbour[q])) / 2 : value)]
-    }
-    return { start: side(hour - 1, hour), control: [this.x(hour + 0.5), this.y(value)], end: side(hour + 1, hour + 1) }
-  }
-
-  /** Runs of hours that follow each other. */
-  private runs(): number[][] {
-    const runs: number[][] = []
-    for (const { hour } of this.hours) {
-      if (runs.at(-1)?.at(-1) === hour - 1) runs.at(-1)?.push(hour)
-      else runs.push([hour])
-    }
-    return runs
-  }
-
-  band(low: Quantile, high: Quantile, className: string): SvgNode | null {
-    const at = ([x, y]: XY) => `${px(x)} ${px(y)}`
-    const paths = this.runs().map((run) => {
-      const upper = run.map((h) => this.segment(h, high))
-      const lower = run.map((h) => this.segment(h, low)).toReversed()
-      const there = upper.map((s, i) => `${i === 0 ? `M${at(s.start)}` : ''}Q${at(s.control)} ${at(s.end)}`).join('')
-      const back = lower.map((s, i) => `${i === 0 ? `L${at(s.end)}` : ''}Q${at(s.control)} ${at(s.start)}`).join('')
-      return `${there}${back}Z`
-    })
-    return paths.length > 0 ? el('path', { class: className, d: paths.join('') }) : null
-  }
-
-  median(few: boolean): SvgNode | null {
-    const chosen = this.hours.filter((h) => h.days < FEW_DAYS === few).map((h) => h.hour)
-    const d = chosen
-      .map((hour, i) => {
-        const s = this.segment(hour, 'p50')
-        const move = i > 0 && chosen[i - 1] === hour - 1 ? '' : `M${px(s.start[0])} ${px(s.start[1])}`
-        return `${move}Q${px(s.control[0])} ${px(s.control[1])} ${px(s.end[0])} ${px(s.end[1])}`
-      })
-      .join('')
-    return d === '' ? null : el('path', { class: 'c-line', 'stroke-dasharray': few ? FEW_DASH : undefined, d })
-  }
 }

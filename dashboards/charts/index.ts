@@ -3,7 +3,7 @@
 export { draw, summary, table } from './chart.js'
 export { ChartFrame, type ChartFrameProps, type ChartSize } from './chart-frame.js'
 export * from './format.js'
-export { addDays, type EpochMs, fromLocal, localParts, startOfDay, ZONE } from './local-time.js'
+export { addDays, type EpochMs, fromLocal, localParts, startOfDay } from './local-time.js'
 export { drawSparkline, type SparklineSpec, summariseSparkline } from './sparkline.js'
 export { Sparkline } from './sparkline-view.js'
 export type * from './spec.js'

@@ -13,7 +13,7 @@ type Child = SvgNode | string | null | undefined | false
 /** Builds a node; empty children and undefined attributes fall away, so callers can write `cond && el(…)`. */
 export function el(name: string, attrs: SvgAttrs = {}, ...children: readonly (Child | readonly Child[])[]): SvgNode {
   const kept = children.flat().filter((c): c is SvgNode | string => c !== null && c !== undefined && c !== false)
-  return { name, attrs, children: kept }
+  return { name, attrs: Object.fromEntries(Object.entries(attrs).filter(([, v]) => v !== undefined)), children: kept }
 }
 
 /**
@@ -41,7 +41,6 @@ export function toSvgText(node: SvgNode): string {
 
 function write(node: SvgNode): string {
   const attrs = Object.entries(node.attrs)
-    .filter(([, v]) => v !== undefined)
     .map(([k, v]) => ` ${k}="${escapeText(String(v))}"`)
     .join('')
   if (node.children.length === 0) return `<${node.name}${attrs}/>`

@@ -60,7 +60,7 @@ export function drawTimeSeries(spec: TimeSeriesSpec, view: View = DEFAULT_VIEW):
     valueGrid(axis, plot, spec.unit, view),
     bottomAxis(timeAxis(context), plot, view),
     ...limitLines(context),
-    silences(context),
+    silences(context, latest),
     drawMarks(marks, plot.top, plot.bottom, rowPx(view)),
     ...series.map((s) => drawSeries(s, context)),
     latestNode(latest, context),
@@ -140,14 +140,17 @@ function limitLines(context: Context): SvgNode[] {
 const limitDash = (l: Limit): string => (l.level === 'red' ? '5 4' : '1.5 4')
 
 /** Says "no readings" in words where nothing was measured for long, so that silence does not look like calm. */
-function silences({ spec, series, period, x, plot, view }: Context): SvgNode | null {
+function silences({ spec, series, period, x, plot, view }: Context, latest: readonly LatestLabel[]): SvgNode | null {
   const times = [period[0], ...series.flatMap((s) => s.points.map((p) => p.t)).sort((a, b) => a - b), period[1]]
   const text = WORDS[view.lang].noReadings
   const needed = textWidth(text, view.fontPx) + 16
   const nodes = times.slice(1).flatMap((end, i) => {
     const start = times[i]!
-    if (end - start <= spec.maxGapMs || x(end) - x(start) < needed) return []
-    return [el('text', { x: px((x(start) + x(end)) / 2), y: px(plot.bottom - 8), 'text-anchor': 'middle' }, text)]
+    // The figure of the latest reading stands at the beginning of the silence after it.
+    const taken = latest.map((l) => x(l.point.t) + LATEST_GAP + l.width).filter((free) => free < x(end))
+    const free = Math.max(x(start), ...taken.filter((at) => at > x(start)))
+    if (end - start <= spec.maxGapMs || x(end) - free < needed) return []
+    return [el('text', { x: px((free + x(end)) / 2), y: px(plot.bottom - 8), 'text-anchor': 'middle' }, text)]
   })
   return nodes.length > 0 ? el('g', { class: 'c-silence' }, nodes) : null
 }
@@ -155,7 +158,7 @@ function silences({ spec, series, period, x, plot, view }: Context): SvgNode | n
 function drawSeries(s: Series, context: Context): SvgNode {
   const { spec, x, plot } = context
   const at = (p: { t: EpochMs; v: number }): [number, number] => [x(p.t), clampY(p.v, plot)]
-  const counted = s.points.filter(counts)
+  const counted = s.points.filter(counts).map((p) => ({ ...p, v: drawable(p.v) }))
   const columnMs = (context.period[1] - context.period[0]) / Math.max(1, plot.right - plot.left)
   const pieces = splitAtGaps(counted, spec.maxGapMs)
   const smoothing = spec.smoothMs !== undefined && spec.smoothMs > 0
@@ -194,6 +197,8 @@ function symbolsOf(
   return paths.length > 0 ? el('path', { class: `c-point c-${how}`, d: paths.join('') }) : null
 }
 
+const LATEST_GAP = 8
+
 interface LatestLabel {
   readonly series: Series
   readonly point: Reading
@@ -221,7 +226,7 @@ function latestNode(labels: readonly LatestLabel[], { x, plot, view }: Context):
     labels.map((l, i) =>
       el(
         'text',
-        { class: `tone-${l.series.tone}`, x: px(x(l.point.t) + 8), y: px(places[i]! + view.fontPx * 0.35) },
+        { class: `tone-${l.series.tone}`, x: px(x(l.point.t) + LATEST_GAP), y: px(places[i]! + view.fontPx * 0.35) },
         l.text,
       ),
     ),
