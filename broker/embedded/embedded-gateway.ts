@@ -1,24 +1,21 @@
 // The embedded front door: Aedes 1.2 behind our fences. Sockets are accepted, guarded and counted here; who may do what is
 // decided at the three doors. Nothing a device publishes is routed to another device: it is handed over, committed, acknowledged.
 
-import type { AddressInfo, Server, Socket } from 'node:net'
-import { createServer } from 'node:net'
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import { Aedes } from 'aedes'
-import { AppError, type DeviceId } from '#core'
+import type { DeviceId } from '#core'
 import { commitsEnded } from '../commits-ended.js'
 import { type Counters, createCounters, type RefusalReason } from '../counters.js'
 import type { BrokerPorts, DeviceGateway, OnMessage } from '../gateway.js'
 import { type GatewayLog, SILENT } from '../log.js'
-import { createAddressLimits, plainAddress } from './address-limits.js'
 import { brakeSocket } from './backlog.js'
 import { createConnectDoor } from './connect-door.js'
 import { createDownlink } from './downlink.js'
 import { createFrameGuard, guardFrames } from './frame-guard.js'
+import { createListeners, type Listeners, type Serve } from './listeners.js'
 import { createPublishDoor } from './publish-door.js'
 import { routeNothing } from './route-nothing.js'
 import { createSessions, type Sessions } from './session.js'
-import { EMBEDDED_DEFAULTS, type EmbeddedSettings, type TlsListener } from './settings.js'
+import { EMBEDDED_DEFAULTS, type EmbeddedSettings } from './settings.js'
 import { createSubscribeDoor } from './subscribe-door.js'
 
 export interface EmbeddedGateway extends DeviceGateway {
@@ -36,8 +33,6 @@ export interface EmbeddedOptions {
   onListening?: (device: DeviceId) => void
 }
 
-const LOOPBACK = '127.0.0.1'
-
 /**
  * States: created → `start` → listening → `close` → closing (commits end, nothing new is taken) → closed.
  * @example const gateway = createEmbeddedGateway({ ports, settings: { port: 0 } })
@@ -48,28 +43,31 @@ export function createEmbeddedGateway(options: EmbeddedOptions): EmbeddedGateway
   const sessions = createSessions(settings, options.ports.clock)
   const state: {
     broker: Aedes | null
-    servers: Server[]
+    listeners: Listeners | null
     port: number | null
     tlsPort: number | null
     closing: boolean
-  } = { broker: null, servers: [], port: null, tlsPort: null, closing: false }
+  } = { broker: null, listeners: null, port: null, tlsPort: null, closing: false }
 
   return {
     async start(onMessage) {
       const isClosing = () => state.closing
       const broker = await openBroker({ options, settings, sessions, counters, onMessage, isClosing })
-      state.broker = broker
-      const accept = createAcceptor({ broker, options, settings, sessions, counters, isClosing })
-      const plain = createServer({ noDelay: true }, (socket) => accept(socket, false))
-      state.servers.push(plain)
-      const tls = settings.tls && createTlsListener(settings.tls, settings.connectTimeoutMs, accept)
-      if (tls) state.servers.push(tls)
-      for (const server of state.servers) {
-        server.maxConnections = settings.maxConnections
-        server.on('drop', () => counters.refuse('too-many-connections'))
+      const { clock } = options.ports
+      const serve: Serve = (socket, address, tls) => {
+        const session = sessions.open(socket, address, tls)
+        socket.once('close', () => sessions.forget(session))
+        brakeSocket(socket, session.backlog)
+        guardFrames(socket, createFrameGuard(settings, clock), (fault) => counters.refuse(fault))
+        broker.handle(socket)
       }
-      state.port = await listen(plain, settings.port, LOOPBACK)
-      if (settings.tls && tls) state.tlsPort = await listen(tls, settings.tls.port, settings.tls.host)
+      const listeners = createListeners({ settings, counters, log: options.log ?? SILENT, clock, serve })
+      try {
+        Object.assign(state, await listeners.open(), { broker, listeners })
+      } catch (error) {
+        await closeBroker(broker)
+        throw error
+      }
     },
     sendDown: createDownlink(sessions, counters, settings.maxDownPending),
     get port() {
@@ -92,10 +90,11 @@ export function createEmbeddedGateway(options: EmbeddedOptions): EmbeddedGateway
     async close() {
       if (state.closing) return
       state.closing = true
-      const closed = state.servers.map(closeServer)
+      const closed = state.listeners?.close()
       await commitsEnded(counters, settings.closeGraceMs)
       for (const session of sessions.all()) session.socket.destroy()
-      await Promise.all([...closed, state.broker && closeBroker(state.broker)])
+      state.listeners?.destroyConnections()
+      await Promise.all([closed, state.broker && closeBroker(state.broker)])
     },
   }
 }
@@ -169,73 +168,6 @@ function connectionFault(error: Error): RefusalReason | null {
   if (error.message === 'keep alive limit exceeded') return 'keepalive'
   if (error.message === 'unacceptable protocol version') return 'protocol'
   return null
-}
-
-interface AcceptParts {
-  broker: Aedes
-  options: EmbeddedOptions
-  settings: EmbeddedSettings
-  sessions: Sessions
-  counters: Counters
-  isClosing(): boolean
-}
-
-type Accept = (socket: Socket, tls: boolean) => void
-
-function createAcceptor({ broker, options, settings, sessions, counters, isClosing }: AcceptParts): Accept {
-  const { clock } = options.ports
-  const addresses = createAddressLimits(settings, clock)
-  return (socket, tls) => {
-    socket.on('error', () => socket.destroy())
-    const address = plainAddress(socket.remoteAddress ?? '')
-    const refused = isClosing() ? 'closing' : addresses.enter(address)
-    if (refused !== null) {
-      counters.refuse(refused)
-      socket.destroy()
-      return
-    }
-    const session = sessions.open(socket, address, tls)
-    socket.once('close', () => {
-      addresses.leave(address)
-      sessions.forget(session)
-    })
-    brakeSocket(socket, session.backlog)
-    guardFrames(socket, createFrameGuard(settings, clock), (fault) => counters.refuse(fault))
-    broker.handle(socket)
-  }
-}
-
-function createTlsListener(tls: TlsListener, handshakeTimeout: number, accept: Accept): TlsServer {
-  const { cert, key } = tls
-  const server = createTlsServer({ cert, key, minVersion: 'TLSv1.2', handshakeTimeout, noDelay: true }, (socket) =>
-    accept(socket, true),
-  )
-  server.on('tlsClientError', (_error, socket) => socket.destroy())
-  return server
-}
-
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const inUse = error.code === 'EADDRINUSE'
-      const sentence = inUse ? `Port ${port} is in use: choose another for MQTT.` : `Port ${port} cannot be opened.`
-      reject(new AppError(inUse ? 'port-in-use' : 'port-unavailable', sentence, { cause: error }))
-    })
-    server.listen(port, host, () => {
-      const address = server.address()
-      if (isAddressInfo(address)) resolve(address.port)
-      else reject(new AppError('port-unavailable', 'The server has no port.'))
-    })
-  })
-}
-
-function isAddressInfo(address: AddressInfo | string | null): address is AddressInfo {
-  return address !== null && typeof address === 'object'
-}
-
-function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return Promise.resolve()
-  return new Promise((resolve) => server.close(() => resolve()))
 }
 
 function closeBroker(broker: Aedes): Promise<void> {
