@@ -1,9 +1,13 @@
 // One runner for every test. `unit` needs nothing but Node; `integration` (test/ and *.db.test.ts) gets a real PostgreSQL.
 import { defineConfig } from 'vitest/config'
 
+/** `#core` and the other doors lead to the sources, in test files and in the global set-up alike. */
+const conditions = ['naermaal-source', 'node']
+
 const shared = {
-  resolve: { conditions: ['naermaal-source'] },
-  ssr: { resolve: { conditions: ['naermaal-source'], externalConditions: ['node'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['node'] } },
+  environments: { __vitest__: { resolve: { conditions } } },
   oxc: { jsx: { runtime: 'automatic' as const, importSource: 'preact' } },
 }
 const crossing = ['test/**/*.test.{ts,tsx}', '**/*.db.test.{ts,tsx}']

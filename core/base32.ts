@@ -71,3 +71,17 @@ export function base32ToInt64(text: string, target: Uint8Array, offset: number):
   target[offset + 6] = low >>> 8
   target[offset + 7] = low
 }
+
+/** The first 8 bytes as 13 characters: how the dedupe hash is spelled. No BigInt: this runs for every reading. */
+export function base32FromBytes(bytes: Uint8Array): string {
+  const byte = (i: number): number => bytes[i] ?? 0
+  let high = ((byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)) >>> 0
+  let low = ((byte(4) << 24) | (byte(5) << 16) | (byte(6) << 8) | byte(7)) >>> 0
+  let text = ''
+  for (let i = 0; i < 13; i++) {
+    text = ALPHABET[low & 31] + text
+    low = ((low >>> 5) | (high << 27)) >>> 0
+    high >>>= 5
+  }
+  return text
+}

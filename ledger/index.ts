@@ -7,6 +7,7 @@ export {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from './embedded/index.js'
+export * from './fhir/index.js'
 export * from './follow.js'
 export * from './identity/index.js'
 export * from './migrate.js'

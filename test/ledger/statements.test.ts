@@ -15,7 +15,6 @@ interface Described {
 function describeStatement(client: pg.Client, name: string, text: string): Promise<Described> {
   return new Promise((resolve, reject) => {
     const found: Described = { parameters: [], columns: [] }
-    let failure: Error | null = null
     const query = {
       submit(
         connection: pg.Connection & {
@@ -35,13 +34,8 @@ function describeStatement(client: pg.Client, name: string, text: string): Promi
       handleRowDescription(message: { fields: Described['columns'] }) {
         found.columns = message.fields
       },
-      handleError(error: Error) {
-        failure = error
-      },
-      handleReadyForQuery() {
-        if (failure) reject(failure)
-        else resolve(found)
-      },
+      handleError: reject,
+      handleReadyForQuery: () => resolve(found),
     }
     client.query(query as unknown as pg.Submittable)
   })

@@ -12,8 +12,14 @@ export interface TestDatabase {
 
 const TEMPLATE = 'migrated_template'
 
+/** As the program itself connects: the owner of its database, no superuser. */
 function address(database: string): DatabaseAddress {
   return { host: inject('postgresSocket'), port: 5432, user: 'naermaal', database }
+}
+
+function openAdmin(): Database {
+  const where = { ...address('postgres'), user: 'postgres' }
+  return openDatabase({ address: where, applicationName: 'test', maxConnections: 1 })
 }
 
 async function ensureTemplate(admin: Database): Promise<void> {
@@ -22,7 +28,7 @@ async function ensureTemplate(admin: Database): Promise<void> {
     await client.query('select pg_advisory_lock(42)')
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [TEMPLATE])
     if (rowCount) return
-    await client.query('create database building')
+    await client.query('create database building owner naermaal')
     const building = openDatabase({ address: address('building'), applicationName: 'test' })
     await migrate(building)
     await building.close()
@@ -34,10 +40,10 @@ async function ensureTemplate(admin: Database): Promise<void> {
 
 /** Opens a database of its own with the whole schema and no data. `close` drops it. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const admin = openDatabase({ address: address('postgres'), applicationName: 'test', maxConnections: 1 })
+  const admin = openAdmin()
   await ensureTemplate(admin)
   const name = `test_${randomBytes(6).toString('hex')}`
-  await admin.query(`create database ${name} template ${TEMPLATE}`, [])
+  await admin.query(`create database ${name} template ${TEMPLATE} owner naermaal`, [])
   const database = openDatabase({ address: address(name), applicationName: 'test' })
   return {
     address: address(name),
@@ -52,9 +58,9 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 
 /** A database with nothing in it, not even the schema: for the tests of migration itself. */
 export async function openEmptyDatabase(): Promise<TestDatabase> {
-  const admin = openDatabase({ address: address('postgres'), applicationName: 'test', maxConnections: 1 })
+  const admin = openAdmin()
   const name = `test_${randomBytes(6).toString('hex')}`
-  await admin.query(`create database ${name}`, [])
+  await admin.query(`create database ${name} owner naermaal`, [])
   const database = openDatabase({ address: address(name), applicationName: 'test' })
   return {
     address: address(name),

@@ -1,3 +1,4 @@
 // What tests of every folder share.
 export * from './database.js'
+export * from './free-port.js'
 export * from './readings.js'

@@ -1,0 +1,67 @@
+// The `naermaal` command: finds the subcommand, runs it and turns its outcome into an exit code (those of sysexits.h).
+
+import { AppError, errorCode } from '#core'
+import { configCommand } from './commands/config.js'
+import { decodeCommandLine } from './commands/decode.js'
+import { HELP } from './commands/help.js'
+import { migrateCommand } from './commands/migrate.js'
+import { simCommandLine } from './commands/sim.js'
+import { startCommand } from './commands/start.js'
+import { verifyCommand } from './commands/verify.js'
+
+/** A subcommand: its arguments in, its exit code out. */
+export type Command = (args: readonly string[]) => Promise<number>
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  start: startCommand,
+  migrate: migrateCommand,
+  config: configCommand,
+  decode: decodeCommandLine,
+  sim: simCommandLine,
+  verify: verifyCommand,
+}
+
+/** Subcommands of a later version: known, and said so. */
+const LATER: ReadonlySet<string> = new Set([
+  'vectors',
+  'load',
+  'replay',
+  'export',
+  'backup',
+  'restore',
+  'device',
+  'mapping',
+])
+
+const EXIT = { usage: 64, failed: 70, configuration: 78 } as const
+
+export async function main(argv: readonly string[]): Promise<void> {
+  process.exitCode = await run(argv)
+}
+
+async function run([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    console.log(HELP)
+    return name === undefined ? EXIT.usage : 0
+  }
+  if (LATER.has(name)) {
+    console.error(`naermaal ${name} comes with a later version.`)
+    return EXIT.usage
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command) {
+    console.error(`There is no subcommand of that name. naermaal --help lists them.`)
+    return EXIT.usage
+  }
+  try {
+    return await command(args)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    console.error(`${error.message} (${error.code})`)
+    return errorCode(error) === 'bad-configuration'
+      ? EXIT.configuration
+      : errorCode(error) === 'usage'
+        ? EXIT.usage
+        : EXIT.failed
+  }
+}

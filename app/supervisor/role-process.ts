@@ -1,0 +1,106 @@
+// One role as a child process that is started again when it ends by itself.
+//
+// States: starting → up → (crashed → waiting → starting)* → stopping → stopped. A role that refuses to start is not tried again.
+
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { AppError } from '#core'
+import type { Logger } from '../log.js'
+import type { RoleName } from '../roles/role.js'
+import { type FromRole, SUPERVISED, type ToRole } from './messages.js'
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5_000
+/** A role that ran this long had started well: its next crash begins with a short pause again. */
+const STEADY_AFTER_MS = 10_000
+const STOP_GRACE_MS = 3_000
+
+export interface RoleProcess {
+  readonly name: RoleName
+  readonly pid: number | null
+  readonly restarts: number
+  /** Resolves when the role is ready for the first time. @throws AppError `role-refused` */
+  started: Promise<Readonly<Record<string, number>>>
+  tell(message: ToRole): void
+  stop(): Promise<void>
+}
+
+export interface RoleProcessOptions {
+  name: RoleName
+  /** The compiled entry of the program. */
+  main: string
+  env: NodeJS.ProcessEnv
+  log: Logger
+  /** After each (re)start, once the role is ready. */
+  onReady(ports: Readonly<Record<string, number>>): void
+}
+
+export function superviseRole({ name, main, env, log, onReady }: RoleProcessOptions): RoleProcess {
+  let child: ChildProcess | null = null
+  let stopping = false
+  let restarts = 0
+  let pause = FIRST_PAUSE_MS
+  let timer: NodeJS.Timeout | null = null
+  let settle: { resolve(ports: Readonly<Record<string, number>>): void; reject(error: unknown): void }
+  const started = new Promise<Readonly<Record<string, number>>>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  // Nobody may be waiting any more when a role refuses a later start.
+  started.catch(() => undefined)
+
+  function launch(): void {
+    const since = performance.now()
+    const process = fork(main, ['start', name], {
+      env: { ...env, [SUPERVISED]: '1' },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    child = process
+    let refused = false
+    process.on('message', (message: FromRole) => {
+      if (message.kind === 'ready') {
+        onReady(message.ports)
+        settle.resolve(message.ports)
+      } else {
+        refused = true
+        settle.reject(new AppError('role-refused', `${name}: ${message.message}`, { details: { code: message.code } }))
+      }
+    })
+    process.on('error', (error) => log.error({ err: error, role: name }, 'a role could not be started'))
+    process.on('exit', (code, signal) => {
+      child = null
+      if (stopping || refused) return
+      if (performance.now() - since > STEADY_AFTER_MS) pause = FIRST_PAUSE_MS
+      restarts++
+      log.warn({ role: name, code, signal, againInMs: pause }, 'a role ended by itself and is started again')
+      timer = setTimeout(launch, pause)
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+    })
+  }
+
+  launch()
+  return {
+    name,
+    started,
+    get pid() {
+      return child?.pid ?? null
+    },
+    get restarts() {
+      return restarts
+    },
+    tell(message) {
+      if (child?.connected) child.send(message)
+    },
+    async stop() {
+      stopping = true
+      if (timer) clearTimeout(timer)
+      const ending = child
+      if (!ending) return
+      const gone = once(ending, 'exit')
+      if (ending.connected) ending.send({ kind: 'stop' } satisfies ToRole)
+      else ending.kill('SIGTERM')
+      const force = setTimeout(() => ending.kill('SIGKILL'), STOP_GRACE_MS)
+      await gone
+      clearTimeout(force)
+    },
+  }
+}

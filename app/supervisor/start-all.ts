@@ -1,0 +1,158 @@
+// `naermaal start`: the embedded database and every role, each in its own process, under one supervisor; in the demo, a municipality too.
+
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '#core'
+import { ensurePartitions, migrate, openDatabase } from '#ledger'
+import type { Config } from '../config.js'
+import { type DemoSummary, prepareDemo } from '../demo/prepare-demo.js'
+import type { Logger } from '../log.js'
+import type { RoleName } from '../roles/role.js'
+import { type DatabaseProcess, superviseDatabase } from './database-process.js'
+import { choosePort } from './free-port.js'
+import { type RoleProcess, superviseRole } from './role-process.js'
+
+export interface RunningAll {
+  ports: Readonly<Record<string, number | null>>
+  publicUrl: string
+  demo: DemoSummary | null
+  /** Process ids by name, `postgres` among them: what a fault test kills. */
+  pids(): Readonly<Record<string, number | null>>
+  close(): Promise<void>
+}
+
+export interface StartAllOptions {
+  config: Config
+  env: NodeJS.ProcessEnv
+  /** The compiled entry of the program, which role processes run. */
+  main: string
+  log: Logger
+  clock: () => number
+  /** One line per step, for people. */
+  print(line: string): void
+  /** Gives up a start that is under way; what has started is closed again. */
+  signal: AbortSignal
+  /** The embedded database is lost to another process: the caller closes everything. */
+  onLost(reason: string): void
+}
+
+/** @throws AppError of whatever could not be started; an AbortError when `signal` gave it up */
+export async function startAll(options: StartAllOptions): Promise<RunningAll> {
+  const { config, log, print, signal, onLost } = options
+  await mkdir(config.dataDir, { recursive: true })
+  const embedded =
+    config.databaseUrl === null ? await superviseDatabase({ config, log, progress: print, signal, onLost }) : null
+  const roles: RoleProcess[] = []
+  const close = async (): Promise<void> => {
+    // Those who feed stop before those who keep; the database last.
+    for (const name of ['sim', 'gateway'] as const) await roles.find((r) => r.name === name)?.stop()
+    await Promise.all(roles.map((role) => role.stop()))
+    await embedded?.close()
+  }
+  try {
+    return await startOn(options, embedded, roles, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function startOn(
+  { config, env, main, log, clock, print, signal }: StartAllOptions,
+  embedded: DatabaseProcess | null,
+  roles: RoleProcess[],
+  close: () => Promise<void>,
+): Promise<RunningAll> {
+  const url = embedded?.url ?? config.databaseUrl
+  if (url === null) throw new AppError('bad-configuration', 'There is no database.')
+  const ports = await choosePorts(config)
+  const publicUrl = config.publicUrl ?? `http://localhost:${ports.http}`
+  const database = openDatabase({ address: { url }, applicationName: 'naermaal supervisor', maxConnections: 4 })
+  const ran = await migrate(database)
+  if (ran.length > 0) print(`Brought the database to this version (${ran.length} migrations).`)
+  await ensurePartitions(database, clock())
+  const demo =
+    config.demo &&
+    (await prepareDemo({
+      config,
+      demo: config.demo,
+      database,
+      publicUrl,
+      embedded: embedded !== null,
+      log,
+      clock,
+      print,
+      signal,
+    }))
+  await database.close()
+
+  const roleEnv = (health: number | null): NodeJS.ProcessEnv => ({
+    ...env,
+    DATABASE_URL: url,
+    DATA_DIR: config.dataDir,
+    KEYS_DIR: config.keysDir,
+    HTTP_HOST: config.http.host,
+    HTTP_PORT: String(health ?? ports.http),
+    MQTT_PORT: String(ports.mqtt ?? config.mqtt.port),
+    PUBLIC_URL: publicUrl,
+    DEMO: String(config.demo !== null),
+    NAERMAAL_EMBEDDED: embedded ? '1' : '',
+  })
+  let released = false
+  const start = (name: RoleName, health: number | null): void => {
+    const role = superviseRole({
+      name,
+      main,
+      env: roleEnv(health),
+      log,
+      onReady: () => {
+        if (released) role.tell({ kind: 'released' })
+      },
+    })
+    roles.push(role)
+  }
+  start('gateway', ports.gateway)
+  start('web', null)
+  start('worker', ports.worker)
+  if (demo) start('sim', ports.sim)
+  await Promise.race([Promise.all(roles.map((role) => role.started)), aborted(signal)])
+  await writeFile(join(config.dataDir, 'ports.json'), `${JSON.stringify(ports, null, 2)}\n`)
+  released = true
+  for (const role of roles) role.tell({ kind: 'released' })
+  return {
+    ports,
+    publicUrl,
+    demo,
+    pids: () => ({ postgres: embedded?.pid ?? null, ...Object.fromEntries(roles.map((r) => [r.name, r.pid])) }),
+    close,
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+interface Ports extends Record<string, number | null> {
+  http: number
+  mqtt: number | null
+  mqtts: number | null
+  gateway: number
+  worker: number
+  sim: number
+}
+
+async function choosePorts(config: Config): Promise<Ports> {
+  const { host } = config.http
+  const any = (): Promise<number> => choosePort(0, host)
+  return {
+    http: await choosePort(config.http.port, host),
+    mqtt: config.mqttUrl === null ? await choosePort(config.mqtt.port, '127.0.0.1') : null,
+    mqtts: config.mqtt.tls ? config.mqtt.tls.port : null,
+    gateway: await any(),
+    worker: await any(),
+    sim: await any(),
+  }
+}

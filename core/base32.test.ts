@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  base32FromBytes,
+  base32ToInt64,
+  decodeBase32,
+  decodeBase32Number,
+  encodeBase32,
+  encodeBase32Number,
+} from './base32.js'
+import { idFromInt8, idToInt8, isCitizenId } from './ids.js'
+
+const uint64 = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })
+
+describe('base32', () => {
+  it('reads back what it wrote, in every spelling of the same number', () => {
+    fc.assert(
+      fc.property(uint64, (value) => {
+        const text = encodeBase32(value, 13)
+        expect(decodeBase32(text)).toBe(value)
+        const bytes = Buffer.alloc(8)
+        base32ToInt64(text, bytes, 0)
+        expect(bytes.readBigUInt64BE()).toBe(value)
+        expect(base32FromBytes(bytes)).toBe(text)
+        expect(idFromInt8(idToInt8(text))).toBe(text)
+      }),
+    )
+  })
+
+  it('spells safe integers alike with and without BigInt', () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), (value) => {
+        const text = encodeBase32Number(value, 11)
+        expect(text).toBe(encodeBase32(BigInt(value), 11))
+        expect(decodeBase32Number(text)).toBe(value)
+      }),
+    )
+  })
+
+  it('refuses look-alikes, upper case and foreign characters', () => {
+    for (const text of ['i', 'l', 'o', 'u', 'A', '-', 'æ', ' ']) expect(decodeBase32(text)).toBe(null)
+    expect(isCitizenId('7jmx6y99edd1r')).toBe(true)
+    expect(isCitizenId('8jmx6y99edd1r')).toBe(false)
+    expect(isCitizenId('7jmx6y99edd1')).toBe(false)
+  })
+})
