@@ -2,3 +2,4 @@
 export * from './database.js'
 export * from './free-port.js'
 export * from './readings.js'
+export * from './ingest-stack.js'
