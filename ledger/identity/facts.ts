@@ -12,16 +12,16 @@ const factsOfCitizen = statement({
   name: 'access-facts',
   text: `select c.organisation_id,
            exists (select from care_relation r
-                   where r.citizen_id = c.citizen_id and r.care_team_id = $3 and r.valid @> $5) as followed,
+                   where r.citizen_id = c.citizen_id and r.care_team_id = $3 and r.valid @> $5::timestamptz) as followed,
            exists (select from care_team_member m
-                   where m.care_team_id = $3 and m.person_id = $2 and m.member @> $5) as member,
+                   where m.care_team_id = $3 and m.person_id = $2 and m.member @> $5::timestamptz) as member,
            exists (select from consent_block b
-                   where b.citizen_id = c.citizen_id and b.valid @> $5
+                   where b.citizen_id = c.citizen_id and b.valid @> $5::timestamptz
                      and (b.organisation_id is null or b.organisation_id = $4)) as blocked,
            array(select distinct unnest(p.categories) from power_of_attorney p
-                 where p.citizen_id = c.citizen_id and p.person_id = $2 and p.valid @> $5) as attorney,
+                 where p.citizen_id = c.citizen_id and p.person_id = $2 and p.valid @> $5::timestamptz) as attorney,
            array(select distinct unnest(s.categories) from sharing s
-                 where s.citizen_id = c.citizen_id and s.to_organisation_id = $4 and s.valid @> $5) as shared
+                 where s.citizen_id = c.citizen_id and s.to_organisation_id = $4 and s.valid @> $5::timestamptz) as shared
          from citizen c where c.citizen_id = $1`,
   parameters: ['bigint', 'bigint', 'bigint', 'bigint', TIME],
   columns: {
@@ -61,15 +61,15 @@ export async function accessFacts(
 
 const CITIZEN = { citizen_id: 'int8' } as const
 const unblocked = (citizen: string, organisation: string, now: string): string =>
-  `not exists (select from consent_block b where b.citizen_id = ${citizen} and b.valid @> ${now}
+  `not exists (select from consent_block b where b.citizen_id = ${citizen} and b.valid @> ${now}::timestamptz
      and (b.organisation_id is null or b.organisation_id = ${organisation}))`
 
 const followedByTeam = statement({
   name: 'citizens-followed-by-team',
   text: `select distinct r.citizen_id from care_relation r
-         where r.care_team_id = $1 and r.valid @> $4
+         where r.care_team_id = $1 and r.valid @> $4::timestamptz
            and exists (select from care_team_member m
-                       where m.care_team_id = $1 and m.person_id = $2 and m.member @> $4)
+                       where m.care_team_id = $1 and m.person_id = $2 and m.member @> $4::timestamptz)
            and ${unblocked('r.citizen_id', '$3', '$4')}`,
   parameters: ['bigint', 'bigint', 'bigint', TIME],
   columns: CITIZEN,
@@ -77,14 +77,14 @@ const followedByTeam = statement({
 const entrustedToPerson = statement({
   name: 'citizens-entrusted-to-person',
   text: `select distinct p.citizen_id from power_of_attorney p
-         where p.person_id = $1 and $2 = any(p.categories) and p.valid @> $3`,
+         where p.person_id = $1 and $2 = any(p.categories) and p.valid @> $3::timestamptz`,
   parameters: ['bigint', 'text', TIME],
   columns: CITIZEN,
 })
 const sharedWithOrganisation = statement({
   name: 'citizens-shared-with-organisation',
   text: `select distinct s.citizen_id from sharing s
-         where s.to_organisation_id = $1 and $2 = any(s.categories) and s.valid @> $3
+         where s.to_organisation_id = $1 and $2 = any(s.categories) and s.valid @> $3::timestamptz
            and ${unblocked('s.citizen_id', '$1', '$3')}`,
   parameters: ['bigint', 'text', TIME],
   columns: CITIZEN,

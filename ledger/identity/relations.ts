@@ -128,7 +128,7 @@ export async function putCareRelations(db: Queryable, rows: readonly CareRelatio
 const endRelation = statement({
   name: 'care-relation-end',
   text: `with ended as (
-           delete from care_relation where citizen_id = $1 and care_team_id = $2 and valid @> $3
+           delete from care_relation where citizen_id = $1 and care_team_id = $2 and valid @> $3::timestamptz
            returning citizen_id, care_team_id, lower(valid) as since)
          insert into care_relation (citizen_id, care_team_id, valid)
          select citizen_id, care_team_id, tstzrange(since, $3) from ended where since is distinct from $3
@@ -178,7 +178,7 @@ export async function putSharingRows(db: Queryable, rows: readonly SharingRow[])
 const endSharingOf = statement({
   name: 'sharing-end',
   text: `with ended as (
-           delete from sharing where citizen_id = $1 and to_organisation_id = $2 and valid @> $3
+           delete from sharing where citizen_id = $1 and to_organisation_id = $2 and valid @> $3::timestamptz
            returning citizen_id, to_organisation_id, categories, legal_basis, lower(valid) as since)
          insert into sharing (citizen_id, to_organisation_id, categories, legal_basis, valid)
          select citizen_id, to_organisation_id, categories, legal_basis, tstzrange(since, $3)
