@@ -3,6 +3,7 @@ import mqtt from 'mqtt-packet'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '#core'
 import { ANNA, BENT, down, type Harness, startHarness, status, up } from '../testing/harness.js'
+import { openedBrokers } from '../testing/opened-brokers.js'
 import { connectPacket, publishPacket } from '../testing/raw-client.js'
 
 let harness: Harness
@@ -341,8 +342,12 @@ describe('listening', () => {
     expect((await harness.connect(ANNA)).code).toBe(0)
   })
 
-  it('a port that is taken is named in the error', async () => {
+  it('a port that is taken is named in the error, and nothing is left running', async () => {
     harness = await startHarness()
-    await expect(startHarness({ settings: { port: harness.port } })).rejects.toMatchObject({ code: 'port-in-use' })
+    const { result, brokers } = await openedBrokers(() =>
+      startHarness({ settings: { port: harness.port } }).catch((error: unknown) => error),
+    )
+    expect(result).toMatchObject({ code: 'port-in-use', details: { port: harness.port } })
+    expect(brokers.map((broker) => broker.closed)).toEqual([true])
   })
 })

@@ -48,12 +48,13 @@ export function createDeferredAcks(options: DeferredAckOptions): DeferredAcks {
     options.onAcknowledged()
   }
 
+  /** Only QoS 0 has no message id: we ask for no more than QoS 1. */
   function take(packet: IPublishPacket): void {
     const { stream } = client
-    const { qos, messageId } = packet
+    const { messageId } = packet
     packet.qos = 0
     if (stream.destroyed || options.isClosing()) return
-    if (qos === 0 || messageId === undefined) {
+    if (messageId === undefined) {
       commit(packet, 0).catch((error: unknown) => onFailure(error, 0))
       return
     }

@@ -28,13 +28,13 @@ function build(
   version: 4 | 5,
   settings: Partial<ExternalSettings> = {},
   options: Partial<ExternalOptions> = {},
-): Scene {
-  const scene = { link: undefined as never, messages: [], commits: [], refused: [] } as Scene
+): RefusedMessage[] {
+  const refused: RefusedMessage[] = []
   gateway = createExternalGateway({
     ...options,
     ports: {
       deviceExists: async (device) => devices.has(device),
-      onRefused: async (message) => void scene.refused.push(message),
+      onRefused: async (message) => void refused.push(message),
       clock: () => 1_790_000_000_000,
       ...options.ports,
     },
@@ -47,7 +47,7 @@ function build(
       ...settings,
     },
   })
-  return scene
+  return refused
 }
 
 /** A gateway whose commits the test ends by hand. */
@@ -57,16 +57,18 @@ async function scene(
   options: Partial<ExternalOptions> = {},
 ): Promise<Scene> {
   broker = await startFakeBroker(version)
-  const built = build(version, settings, options)
+  const refused = build(version, settings, options)
+  const messages: DeviceMessage[] = []
+  const commits: Deferred[] = []
   const started = gateway.start((message) => {
     const commit = deferred()
-    built.messages.push(message)
-    built.commits.push(commit)
+    messages.push(message)
+    commits.push(commit)
     return commit.promise
   })
-  built.link = (await broker.letIn()).link
+  const { link } = await broker.letIn()
   await started
-  return built
+  return { link, messages, commits, refused }
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -145,6 +147,27 @@ describe.each([4, 5] as const)('acknowledging to an external broker, MQTT protoc
     commits[3]?.resolve()
     await until(() => acks(fresh).length === 2)
     expect(acks(fresh)).toEqual([1, 2])
+  })
+
+  it('waits longer from time to time while nothing can be committed, and no longer once something could', async () => {
+    const { link, commits } = await scene(version, { reconnectFirstMs: 10, reconnectMostMs: 80 })
+    const waits: number[] = []
+    let current = link
+    for (let round = 0; round < 6; round++) {
+      current.send(publishPacket(up(ANNA), { messageId: 1 }))
+      await until(() => commits.length === round + 1)
+      if (round === 4) {
+        commits[round]?.resolve()
+        await current.next('puback')
+        current.destroy()
+      } else commits[round]?.reject(new AppError('not-durable', 'away'))
+      await current.closed
+      const start = performance.now()
+      current = (await broker.letIn()).link
+      waits.push(performance.now() - start)
+    }
+    for (const [round, atLeast] of [20, 40, 80, 80].entries()) expect(waits[round]).toBeGreaterThan(atLeast - 3)
+    expect(Math.min(waits[4] ?? 0, waits[5] ?? 0)).toBeLessThan(waits[3] ?? 0)
   })
 
   it('a commit that hangs beyond its deadline counts as not durable', async () => {
