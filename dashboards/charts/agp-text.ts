@@ -42,12 +42,19 @@ export function tabulateAgp(spec: AgpSpec, lang: Lang): ChartTable {
   const w = WORDS[lang]
   const n = (v: number) => formatNumber(v, 1, lang)
   const percent = (p: string) => withUnit(p, '%', lang)
-  return {
-    head: [w.hour, percent('5'), percent('25'), `${w.median} (${GLUCOSE_UNIT})`, percent('75'), percent('95'), w.days],
-    rows: usableHours(spec.hours).map((h) => [
-      w.hourSpan(h.hour),
-      ...[h.p5, h.p25, h.p50, h.p75, h.p95].map(n),
-      formatNumber(h.days, 0, lang),
-    ]),
-  }
+  const rows = usableHours(spec.hours).map((h) => [
+    w.hourSpan(h.hour),
+    ...[h.p5, h.p25, h.p50, h.p75, h.p95].map(n),
+    formatNumber(h.days, 0, lang),
+  ])
+  const head = [
+    w.hour,
+    percent('5'),
+    percent('25'),
+    `${w.median} (${GLUCOSE_UNIT})`,
+    percent('75'),
+    percent('95'),
+    w.days,
+  ]
+  return { head, rows, total: rows.length }
 }

@@ -100,12 +100,13 @@ function shown(spec: BloodPressureSpec): (PressureReading & Reading)[] {
   )
 }
 
-export function tabulateBloodPressure(spec: BloodPressureSpec, lang: Lang): ChartTable {
+export function tabulateBloodPressure(
+  spec: BloodPressureSpec,
+  lang: Lang,
+  newest = Number.POSITIVE_INFINITY,
+): ChartTable {
   const w = WORDS[lang]
-  const rows = shown(spec).map((r) => ({
-    t: r.t,
-    how: r.how,
-    cells: [r.systolic, r.diastolic].map((v) => formatNumber(v, 0, lang)),
-  }))
-  return timedTable([withUnitHead(w.systolic, UNIT), withUnitHead(w.diastolic, UNIT)], rows, spec, lang)
+  const rows = shown(spec).map((r) => ({ t: r.t, how: r.how, values: [r.systolic, r.diastolic] }))
+  const columns = [w.systolic, w.diastolic].map((name) => ({ name: withUnitHead(name, UNIT), digits: 0 }))
+  return timedTable(columns, rows, spec, lang, newest)
 }

@@ -88,10 +88,9 @@ function ChartTableView({
   lang,
   csvHref,
 }: Pick<ChartFrameProps, 'id' | 'spec' | 'lang' | 'csvHref'>): VNode | null {
-  const { head, rows } = table(spec, lang)
+  const { head, rows, total } = table(spec, lang, TABLE_ROWS)
   if (rows.length === 0) return null
   const w = WORDS[lang]
-  const shown = rows.slice(-TABLE_ROWS)
   const count = (n: number) => formatNumber(n, 0, lang)
   return (
     <details className="chart-table">
@@ -108,7 +107,7 @@ function ChartTableView({
             </tr>
           </thead>
           <tbody>
-            {shown.map((cells, i) => (
+            {rows.map((cells, i) => (
               <tr key={i}>
                 <th scope="row">{cells[0]}</th>
                 {cells.slice(1).map((c, j) => (
@@ -119,7 +118,7 @@ function ChartTableView({
           </tbody>
         </table>
       </section>
-      {shown.length < rows.length && <p>{w.newest(count(shown.length), count(rows.length))}</p>}
+      {rows.length < total && <p>{w.newest(count(rows.length), count(total))}</p>}
       {csvHref && (
         <p>
           <a href={csvHref} download>

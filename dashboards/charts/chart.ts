@@ -37,13 +37,16 @@ export function summary(spec: ChartSpec, lang: Lang): string {
   }
 }
 
-/** Every reading as text, also for CSV. */
-export function table(spec: ChartSpec, lang: Lang): ChartTable {
+/**
+ * Every reading as text, also for CSV.
+ * @param newest only so many rows from the end
+ */
+export function table(spec: ChartSpec, lang: Lang, newest?: number): ChartTable {
   switch (spec.kind) {
     case 'time-series':
-      return tabulateTimeSeries(spec, lang)
+      return tabulateTimeSeries(spec, lang, newest)
     case 'blood-pressure':
-      return tabulateBloodPressure(spec, lang)
+      return tabulateBloodPressure(spec, lang, newest)
     case 'agp':
       return tabulateAgp(spec, lang)
     case 'time-in-range':

@@ -160,4 +160,6 @@ export interface ChartTable {
   readonly head: readonly string[]
   /** First cell names the row. */
   readonly rows: readonly (readonly string[])[]
+  /** Rows there are; more than `rows` holds when only the newest were asked for. */
+  readonly total: number
 }

@@ -9,7 +9,7 @@ export function SvgView({ node, attrs }: { node: SvgNode; attrs?: SvgAttrs }): V
 }
 
 function toVNode(node: SvgNode, extra?: SvgAttrs): VNode {
-  const { class: className, ...rest } = { ...node.attrs, ...extra }
-  const props = className === undefined ? rest : { ...rest, className: String(className) }
+  const attrs = Object.entries({ ...node.attrs, ...extra })
+  const props = Object.fromEntries(attrs.map(([name, value]) => [name === 'class' ? 'className' : name, value]))
   return h(node.name, props, ...node.children.map((c) => (typeof c === 'string' ? c : toVNode(c))))
 }

@@ -13,8 +13,14 @@ type Child = SvgNode | string | null | undefined | false
 /** Builds a node; empty children and undefined attributes fall away, so callers can write `cond && el(…)`. */
 export function el(name: string, attrs: SvgAttrs = {}, ...children: readonly (Child | readonly Child[])[]): SvgNode {
   const kept = children.flat().filter((c): c is SvgNode | string => c !== null && c !== undefined && c !== false)
-  return { name, attrs: Object.fromEntries(Object.entries(attrs).filter(([, v]) => v !== undefined)), children: kept }
+  for (const key in attrs) {
+    if (attrs[key] === undefined) return { name, attrs: withoutUndefined(attrs), children: kept }
+  }
+  return { name, attrs, children: kept }
 }
+
+const withoutUndefined = (attrs: SvgAttrs): SvgAttrs =>
+  Object.fromEntries(Object.entries(attrs).filter(([, v]) => v !== undefined))
 
 /**
  * A coordinate as text with one decimal. A number that is not finite would make the browser drop the whole path

@@ -14,6 +14,9 @@ interface Step {
   readonly roughMs: number
 }
 
+/** 5 January 2026: weeks and steps of several days count from it. */
+const A_MONDAY = Date.UTC(2026, 0, 5)
+
 const step = (unit: Step['unit'], size: number, unitMs: number): Step => ({ unit, size, roughMs: size * unitMs })
 
 const STEPS: readonly Step[] = [
@@ -63,12 +66,11 @@ function nth(unit: Exclude<Step['unit'], 'hour'>, size: number, from: EpochMs, i
   const p = localParts(from)
   switch (unit) {
     case 'day': {
-      const phase = dayDistance(0, from) % size
+      const phase = dayDistance(A_MONDAY, from) % size
       return addDays(from, (i - (phase < 0 ? phase + size : phase) / size) * size)
     }
     case 'week': {
-      // 5 January 1970 was a Monday.
-      const sinceMonday = ((dayDistance(4 * DAY_MS, from) % (7 * size)) + 7 * size) % (7 * size)
+      const sinceMonday = ((dayDistance(A_MONDAY, from) % (7 * size)) + 7 * size) % (7 * size)
       return addDays(from, i * 7 * size - sinceMonday)
     }
     case 'month':

@@ -144,11 +144,12 @@ export function summariseTimeInRange(spec: TimeInRangeSpec, lang: Lang): string 
 export function tabulateTimeInRange(spec: TimeInRangeSpec, lang: Lang): ChartTable {
   const w = WORDS[lang]
   const shares = usableShares(spec)
-  return {
-    head: [w.range, GLUCOSE_UNIT, w.share, w.goal],
-    rows:
-      shares === null
-        ? []
-        : RANGES.map((r) => [w.ranges[r], boundsText(r, lang), shareText(shares[r], lang), goalText(r, spec, lang)]),
-  }
+  const row = (r: GlucoseRange, share: number) => [
+    w.ranges[r],
+    boundsText(r, lang),
+    shareText(share, lang),
+    goalText(r, spec, lang),
+  ]
+  const rows = shares === null ? [] : RANGES.map((r) => row(r, shares[r]))
+  return { head: [w.range, GLUCOSE_UNIT, w.share, w.goal], rows, total: rows.length }
 }

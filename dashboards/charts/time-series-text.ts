@@ -132,24 +132,27 @@ export function changeSentence(change: Change | undefined, unit: string, digits:
   return w.unsure(day, interval)
 }
 
-export function tabulateTimeSeries(spec: TimeSeriesSpec, lang: Lang): ChartTable {
-  const names = spec.series.map((s) => withUnitHead(spec.series.length > 1 ? s.label : spec.title, spec.unit))
+export function tabulateTimeSeries(spec: TimeSeriesSpec, lang: Lang, newest = Number.POSITIVE_INFINITY): ChartTable {
+  const columns = spec.series.map((s) => ({
+    name: withUnitHead(spec.series.length > 1 ? s.label : spec.title, spec.unit),
+    digits: spec.digits,
+  }))
   const rows = spec.series.flatMap((s, i) =>
     within(s.points, ...periodOf(spec)).map((p) => ({
       t: p.t,
-      cells: names.map((_, j) => (i === j ? formatNumber(p.v, spec.digits, lang) : '')),
+      values: columns.map((_, j) => (i === j ? p.v : null)),
       how: p.how,
     })),
   )
-  return timedTable(names, mergeSameTime(rows), spec, lang)
+  return timedTable(columns, spec.series.length > 1 ? mergeSameTime(rows) : rows, spec, lang, newest)
 }
 
 export const withUnitHead = (name: string, unit: string): string => (unit === '' ? name : `${name} (${unit})`)
 
 export interface TimedRow {
   readonly t: EpochMs
-  readonly cells: readonly string[]
-  readonly how?: How
+  readonly values: readonly (number | null)[]
+  readonly how?: How | undefined
 }
 
 /** Readings of several series taken at one instant in the same way share a row. */
@@ -158,32 +161,39 @@ function mergeSameTime(rows: readonly TimedRow[]): TimedRow[] {
   for (const row of rows.toSorted((a, b) => a.t - b.t)) {
     const last = merged.at(-1)
     const free =
-      last && last.t === row.t && last.how === row.how && row.cells.every((c, i) => c === '' || last.cells[i] === '')
-    if (last && free)
-      merged[merged.length - 1] = { ...last, cells: last.cells.map((c, i) => c || (row.cells[i] ?? '')) }
-    else merged.push(row)
+      last?.t === row.t && last.how === row.how && row.values.every((v, i) => v === null || last.values[i] === null)
+    if (last && free) {
+      merged[merged.length - 1] = { ...last, values: last.values.map((v, i) => v ?? row.values[i] ?? null) }
+    } else merged.push(row)
   }
   return merged
 }
 
-/** Newest last, interventions in their place; the remark column exists only when something is to be remarked. */
+/**
+ * Newest last, interventions in their place; the remark column exists only when something is to be remarked.
+ * @param newest how many rows are wanted, counted from the end
+ */
 export function timedTable(
-  names: readonly string[],
+  columns: readonly { readonly name: string; readonly digits: number }[],
   rows: readonly TimedRow[],
   spec: Timed & { readonly marks?: readonly Mark[] },
   lang: Lang,
+  newest: number,
 ): ChartTable {
   const w = WORDS[lang]
   const [from, to] = periodOf(spec)
   const marks = (spec.marks ?? []).filter((m) => m.t >= from && m.t <= to)
   const remarks = marks.length > 0 || rows.some((r) => (r.how ?? 'home') !== 'home')
   const lines = [
-    ...rows.map((r) => ({ t: r.t, cells: [...r.cells, r.how && r.how !== 'home' ? w.how[r.how] : ''] })),
-    ...marks.map((m) => ({ t: m.t, cells: [...names.map(() => ''), m.label] })),
+    ...rows.map((r) => ({ ...r, remark: r.how && r.how !== 'home' ? w.how[r.how] : '' })),
+    ...marks.map((m) => ({ t: m.t, values: columns.map(() => null), remark: m.label })),
   ].sort((a, b) => a.t - b.t)
-  const width = names.length + (remarks ? 1 : 0)
+  const cell = (v: number | null, i: number) => (v === null ? '' : formatNumber(v, columns[i]?.digits ?? 0, lang))
   return {
-    head: [w.time, ...names, ...(remarks ? [w.remark] : [])],
-    rows: lines.map((l) => [formatDateTime(l.t, lang), ...l.cells.slice(0, width)]),
+    head: [w.time, ...columns.map((c) => c.name), ...(remarks ? [w.remark] : [])],
+    rows: lines
+      .slice(Math.max(0, lines.length - newest))
+      .map((l) => [formatDateTime(l.t, lang), ...l.values.map(cell), ...(remarks ? [l.remark] : [])]),
+    total: lines.length,
   }
 }

@@ -146,10 +146,11 @@ function silences({ spec, series, period, x, plot, view }: Context, latest: read
   const needed = textWidth(text, view.fontPx) + 16
   const nodes = times.slice(1).flatMap((end, i) => {
     const start = times[i]!
+    if (!(end - start > spec.maxGapMs) || x(end) - x(start) < needed) return []
     // The figure of the latest reading stands at the beginning of the silence after it.
-    const taken = latest.map((l) => x(l.point.t) + LATEST_GAP + l.width).filter((free) => free < x(end))
-    const free = Math.max(x(start), ...taken.filter((at) => at > x(start)))
-    if (end - start <= spec.maxGapMs || x(end) - free < needed) return []
+    const taken = latest.map((l) => x(l.point.t) + LATEST_GAP + l.width).filter((at) => at > x(start) && at < x(end))
+    const free = Math.max(x(start), ...taken)
+    if (x(end) - free < needed) return []
     return [el('text', { x: px((free + x(end)) / 2), y: px(plot.bottom - 8), 'text-anchor': 'middle' }, text)]
   })
   return nodes.length > 0 ? el('g', { class: 'c-silence' }, nodes) : null
@@ -158,7 +159,7 @@ function silences({ spec, series, period, x, plot, view }: Context, latest: read
 function drawSeries(s: Series, context: Context): SvgNode {
   const { spec, x, plot } = context
   const at = (p: { t: EpochMs; v: number }): [number, number] => [x(p.t), clampY(p.v, plot)]
-  const counted = s.points.filter(counts).map((p) => ({ ...p, v: drawable(p.v) }))
+  const counted = s.points.filter(counts).map((p) => (drawable(p.v) === p.v ? p : { ...p, v: drawable(p.v) }))
   const columnMs = (context.period[1] - context.period[0]) / Math.max(1, plot.right - plot.left)
   const pieces = splitAtGaps(counted, spec.maxGapMs)
   const smoothing = spec.smoothMs !== undefined && spec.smoothMs > 0
