@@ -38,7 +38,9 @@ async function step(name, { rooms, work, out, progress }) {
   await remember(out, name, null)
   await work({ root: ROOT, out, sources })
   await remember(out, name, print)
-  progress(`Built the ${name === 'web' ? 'browser bundle' : 'server'} in ${((performance.now() - started) / 1000).toFixed(1)} s.`)
+  progress(
+    `Built the ${name === 'web' ? 'browser bundle' : 'server'} in ${((performance.now() - started) / 1000).toFixed(1)} s.`,
+  )
   return true
 }
 

@@ -27,7 +27,16 @@ function outputsOf(path) {
 /** `--noCheck`: the code runs while a type is being mended, and a build takes a second. */
 async function compile(root) {
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
-  const args = [tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--incremental', 'false', '--tsBuildInfoFile', 'null']
+  const args = [
+    tsc,
+    '-p',
+    join(root, 'tsconfig.build.json'),
+    '--noCheck',
+    '--incremental',
+    'false',
+    '--tsBuildInfoFile',
+    'null',
+  ]
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stdout.on('data', (chunk) => (said += chunk))

@@ -15,6 +15,9 @@ export const ROOMS = [
   'dashboards',
   'device-sim',
   'app',
+  // Long proofs run compiled, like the program that they measure.
+  'test/perf',
+  'test/faults',
 ]
 
 /** Paths of all files in these folders, relative to the root, with `/`; tests and hidden files left out. A missing folder is empty. */

@@ -49,7 +49,10 @@ async function bundle(root, outDir, entries) {
   })
 }
 
-const nameOf = (path) => basename(path).replace(/\.client\.tsx?$/, '').replace(/\.css$/, '-styles')
+const nameOf = (path) =>
+  basename(path)
+    .replace(/\.client\.tsx?$/, '')
+    .replace(/\.css$/, '-styles')
 
 /** The manifest last: whoever reads it finds every file it names. */
 async function publish(draft, web) {
@@ -69,5 +72,7 @@ async function namesIn(manifest) {
     if (error.code === 'ENOENT') return '{}'
     throw error
   })
-  return new Set(Object.values(JSON.parse(text)).flatMap((chunk) => [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]))
+  return new Set(
+    Object.values(JSON.parse(text)).flatMap((chunk) => [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]),
+  )
 }

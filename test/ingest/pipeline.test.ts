@@ -151,7 +151,7 @@ describe('ingest', () => {
       qos: 1,
     })
     expect(await state()).toEqual([{ battery_percent: 81, connected: true }])
-    const closed = new Promise((resolve) => client.once('close', resolve))
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
     client.stream.destroy()
     await closed
     await vi.waitFor(async () => expect(await state()).toEqual([{ battery_percent: 81, connected: false }]))
