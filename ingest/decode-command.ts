@@ -38,7 +38,10 @@ export function decodeCommand(
   return { exitCode, output: print(readings, refusals, message) }
 }
 
-/** A sample is often old: it is shown as it was the day it was measured, with the refusal that it would meet today beside it. */
+/**
+ * A sample is often old, or was sent long ago: it is shown as it was the day it was measured, with the refusal that it would meet
+ * today beside it. A clock that the sample itself calls wrong is another matter.
+ */
 function judge(
   reading: DecodedReading,
   message: DecodedMessage,
@@ -48,10 +51,13 @@ function judge(
   const checked = check(reading, { receivedAt, sentAt, clock })
   if (checked.ok) return { readings: [checked.reading], refused: null }
   const { refused } = checked
-  if (refused.reason !== 'too-old' || !reading.at) return { readings: [], refused }
+  const isOld = refused.reason === 'too-old'
+  const isLate = refused.reason === 'clock-untrusted' && clock === null
+  if (!reading.at || !(isOld || isLate)) return { readings: [], refused }
   const then = check(reading, { receivedAt: reading.at.at, sentAt: null, clock: null })
   if (!then.ok) return { readings: [], refused }
-  return { readings: [{ ...then.reading, flags: then.reading.flags | FLAG_BITS.late }], refused }
+  const late = isOld ? FLAG_BITS.late : 0
+  return { readings: [{ ...then.reading, flags: then.reading.flags | late }], refused }
 }
 
 function print(readings: CheckedReading[], refusals: Refused[], message: DecodedMessage | null): string {

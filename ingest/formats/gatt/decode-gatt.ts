@@ -48,15 +48,15 @@ export function decodeGatt(characteristic: string, payload: Buffer): Decoded {
   return plainMessage(readings, note)
 }
 
-const HEX = /^(?:[0-9a-fA-F]{2})+$/
+const HEX = /^[\t\n\r ]*((?:[0-9a-fA-F]{2})+)[\t\n\r ]*$/
 /** Digits with something between them that people put there: meant as hex, and never to be read as binary. */
-const HEX_LIKE = /^\s*(?:0x)?[0-9a-fA-F\s:,-]+$/
+const HEX_LIKE = /^[\t\n\r ]*(?:0x)?[0-9a-fA-F][0-9a-fA-F\t\n\r :,-]*$/
 
 /** The value's bytes; null for text that is nearly hex. White space around hex is allowed: a file ends in a newline. */
 function readBytes(payload: Buffer): Uint8Array | null {
-  if (payload.length === 0 || payload.length > 4 * MAX_VALUE) return payload
+  if (payload.length > 4 * MAX_VALUE) return payload
   const text = payload.toString('latin1')
-  const trimmed = text.trim()
-  if (HEX.test(trimmed)) return Buffer.from(trimmed, 'hex')
+  const digits = HEX.exec(text)?.[1]
+  if (digits !== undefined) return Buffer.from(digits, 'hex')
   return HEX_LIKE.test(text) ? null : payload
 }

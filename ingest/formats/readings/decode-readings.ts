@@ -32,7 +32,8 @@ export function decodeReadings(payload: Buffer): Decoded {
   if (isRefused(envelope)) return countedOnly(sequence, envelope)
   const readings = readItems(root.get('readings'))
   if (isRefused(readings)) return countedOnly(sequence, readings)
-  return { ok: true, message: { ...sequence, ...envelope, readings } }
+  const { epoch, seq } = sequence
+  return { ok: true, message: { readings, epoch, seq, sentAt: envelope.sentAt, clock: envelope.clock } }
 }
 
 type Sequence = Pick<DecodedMessage, 'epoch' | 'seq'>
@@ -67,10 +68,13 @@ function readItems(items: JsonValue | undefined): (DecodedReading | Refused)[] |
   if (items.length > MAX_READINGS) {
     return refused('too-many-readings', `/readings: at most ${MAX_READINGS} in one message`)
   }
-  return items.map((item, ordinal) => {
+  const readings: (DecodedReading | Refused)[] = []
+  for (const item of items) {
+    const ordinal = readings.length
     const reading = readReading(item, `/readings/${ordinal}`)
-    return isRefused(reading) ? { ...reading, ordinal } : reading
-  })
+    readings.push(isRefused(reading) ? { ...reading, ordinal } : reading)
+  }
+  return readings
 }
 
 const COUNT = /^[1-9]\d{0,15}(?:\.0{1,9})?$/
@@ -115,11 +119,10 @@ function readReading(item: JsonValue, path: string): DecodedReading | Refused {
 
 function contextOf(
   sent: Context | null,
-  comparators: Readonly<Record<string, string>>,
+  comparators: Readonly<Record<string, string>> | null,
   unknownFlags: string[],
 ): Context {
-  const hasComparators = Object.keys(comparators).length > 0
-  if (!hasComparators && unknownFlags.length === 0) return sent ?? NO_CONTEXT
+  if (comparators === null && unknownFlags.length === 0) return sent ?? NO_CONTEXT
   return {
     ...sent,
     ...comparators,

@@ -10,8 +10,8 @@ export interface Values {
   unit: string
   /** Only the flags that values themselves imply. */
   flags: ReadingFlag[]
-  /** Comparators, under the platform's own keys. */
-  context: Record<string, string>
+  /** Comparators, under the platform's own keys; null when there are none, which is nearly always. */
+  context: Record<string, string> | null
 }
 
 /** `rate` says the same as `value` for these. */
@@ -29,7 +29,7 @@ export function readValues(
   if (typeof unit !== 'string') return unit
   const members = reading.get('values')
   if (!(members instanceof Map)) return refused('missing-value', `${path}/values: an object is required`)
-  const read: Values = { values: {}, unit, flags: [], context: {} }
+  const read: Values = { values: {}, unit, flags: [], context: null }
   for (const [key, value] of members) {
     const name = key === 'rate' && RATES.has(metric.id) ? 'value' : key
     if (!metric.values.some((v) => v.name === name)) {
@@ -74,7 +74,7 @@ function readValue(
     read.values[name] = limit.value
     read.unit = limit.unit
     read.flags.push(limit.flag)
-    read.context[comparatorKey(name)] = beyond === 'low' ? '<' : '>'
+    read.context = { ...read.context, [comparatorKey(name)]: beyond === 'low' ? '<' : '>' }
     return null
   }
   const comparator = COMPARATOR.exec(value)
@@ -83,7 +83,7 @@ function readValue(
   read.values[name] = number
   if (comparator?.[1]) {
     read.flags.push(BEYOND_FLAG[comparator[1].startsWith('<') ? 'low' : 'high'])
-    read.context[comparatorKey(name)] = comparator[1]
+    read.context = { ...read.context, [comparatorKey(name)]: comparator[1] }
   }
   return null
 }
