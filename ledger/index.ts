@@ -1,5 +1,6 @@
 // The door of the ledger: the only folder that speaks SQL.
 
+export * from './about.js'
 export * from './assignments.js'
 export * from './database.js'
 export {

@@ -31,6 +31,10 @@ create table reading (
 ) partition by range (effective_at);
 create index reading_seq on reading using brin (seq);
 create index reading_effective_at on reading using brin (effective_at);
+-- Who polls by record time (`_lastUpdated`) reads only the new part.
+create index reading_received_at on reading using brin (received_at);
+-- Readings with a date only: hardly any, but a search for times must know whether there are.
+create index reading_coarse on reading (effective_at) where time_precision < 4;
 create table reading_default partition of reading default;
 
 create table message (

@@ -1,0 +1,264 @@
+// Searches for Observations as SQL over the ledger. A reading is shown as it stood at one horizon of transactions: page one takes the
+// horizon of its moment, the pages after it name that one again, so that nothing that commits meanwhile shifts or repeats a row.
+
+import { createHash } from 'node:crypto'
+import { type CitizenId, idToInt8, METRICS, type MetricId, metric, READING_STATUS, type Reading } from '#core'
+import type { Queryable } from '../database.js'
+import { READING_COLUMNS, READING_SELECT, timestamp, toReading } from '../rows.js'
+import type { Columns, Row, Statement } from '../statement.js'
+import { effectiveCriteria, instantCriteria } from './interval.js'
+import { Parameters } from './parameters.js'
+import type { ObservationQuery, PageRequest, Position, VisibleGroup } from './query.js'
+import { afterPosition, orderBy, positionOf, sortKeys } from './sort.js'
+
+export interface ObservationPage {
+  readings: Reading[]
+  /** The horizon of transactions that this page stands on; the same for all pages of a search. */
+  asOf: string | null
+  /** Where the next page goes on; null when this was the last. */
+  next: Position | null
+}
+
+/** As the view `reading_current`, but of amendments below a horizon only. `a` is the newest of them. */
+const AMENDMENT = (asOf: string): string => `left join lateral (
+  select status, v1, v2, v3, decimals, recorded_at, (1 + count(*) over ())::integer as version
+  from amendment x
+  where (x.citizen_id, x.metric, x.effective_at, x.dedupe) = (r.citizen_id, r.metric, r.effective_at, r.dedupe) and x.xid < ${asOf}
+  order by recorded_at desc limit 1) a on true`
+
+const SELECT = `r.citizen_id, r.metric, r.effective_at, r.dedupe, r.device_id, r.received_at, r.flags, r.offset_min, r.time_precision,
+  case when a.decimals is null then r.decimals else a.decimals end as decimals,
+  case when a.decimals is null then r.v1 else a.v1 end as v1,
+  case when a.decimals is null then r.v2 else a.v2 end as v2,
+  case when a.decimals is null then r.v3 else a.v3 end as v3,
+  coalesce(a.status, 1::smallint) as status, coalesce(a.version, 1) as version, coalesce(a.recorded_at, r.received_at) as last_updated`
+
+const PAGE_COLUMNS = { ...READING_COLUMNS, as_of: 'text' } as const satisfies Columns
+
+const STATUS = `coalesce(a.status, 1::smallint)`
+const LAST_UPDATED = `coalesce(a.recorded_at, r.received_at)`
+
+/** More (citizen, metric) pairs than this are looked up by time instead of one by one. */
+const MAX_PAIRS = 400
+const DAY = 86_400_000
+
+const ALL_METRICS: readonly MetricId[] = METRICS.map((m) => m.id)
+const METRIC_NUMBER = new Map(METRICS.map((m) => [m.id, m.number]))
+
+/** What the query asks for and the caller may see, both at once. */
+function narrow({ citizens, metrics }: ObservationQuery, visible: readonly VisibleGroup[]): VisibleGroup[] {
+  const wanted = new Set<MetricId>(metrics ?? ALL_METRICS)
+  return visible
+    .map((group) => ({
+      metrics: group.metrics.filter((m) => wanted.has(m)),
+      citizens: citizens ? new Set(citizens.filter((c) => group.citizens.has(c))) : group.citizens,
+    }))
+    .filter((group) => group.metrics.length > 0 && group.citizens.size > 0)
+}
+
+interface Built {
+  parameters: Parameters
+  /** Names the horizon; the same sub-select everywhere, computed once. */
+  asOf: string
+}
+
+function begin(asOf: string | null): Built {
+  const parameters = new Parameters()
+  const given = parameters.add(asOf, 'text')
+  return { parameters, asOf: `(select coalesce(${given}::xid8, pg_snapshot_xmin(pg_current_snapshot())))` }
+}
+
+function readingConditions({ parameters, asOf }: Built, query: ObservationQuery): string[] {
+  const conditions = [`r.xid < ${asOf}`, ...effectiveCriteria(parameters, query.dates)]
+  if (query.keys) {
+    const column = (values: readonly string[], type: string): string => parameters.add(values, type)
+    conditions.push(
+      `(r.citizen_id, r.metric, r.effective_at, r.dedupe) in (select * from unnest(${[
+        column(
+          query.keys.map((k) => idToInt8(k.citizenId)),
+          'bigint[]',
+        ),
+        column(
+          query.keys.map((k) => String(metric(k.metric).number)),
+          'smallint[]',
+        ),
+        column(
+          query.keys.map((k) => timestamp(k.effectiveAt)),
+          'timestamptz[]',
+        ),
+        column(
+          query.keys.map((k) => idToInt8(k.dedupe)),
+          'bigint[]',
+        ),
+      ].join(', ')}))`,
+    )
+  }
+  if (query.devices) conditions.push(`r.device_id = any(${parameters.add(query.devices.map(idToInt8), 'bigint[]')})`)
+  if (query.hasDevice !== null) conditions.push(`r.device_id is ${query.hasDevice ? 'not ' : ''}null`)
+  return conditions
+}
+
+/** Conditions that need the amendments. */
+function currentConditions({ parameters }: Built, query: ObservationQuery): string[] {
+  const conditions = instantCriteria(parameters, LAST_UPDATED, query.lastUpdated)
+  if (query.statuses) {
+    conditions.push(
+      `${STATUS} = any(${parameters.add(
+        query.statuses.map((s) => READING_STATUS[s]),
+        'smallint[]',
+      )})`,
+    )
+  }
+  return conditions
+}
+
+/** Who and what, as one condition per group. */
+function groupCondition({ parameters }: Built, groups: readonly VisibleGroup[]): string {
+  const one = ({ metrics, citizens }: VisibleGroup): string => {
+    const numbers = metrics.map((m) => METRIC_NUMBER.get(m) ?? 0)
+    const [only] = citizens
+    const who =
+      citizens.size === 1 && only !== undefined
+        ? `r.citizen_id = ${parameters.add(idToInt8(only), 'bigint')}`
+        : `r.citizen_id = any(${parameters.add([...citizens].map(idToInt8), 'bigint[]')})`
+    const what =
+      numbers.length === 1
+        ? `r.metric = ${parameters.add(numbers[0], 'smallint')}`
+        : `r.metric = any(${parameters.add(numbers, 'smallint[]')})`
+    return `(${who} and ${what})`
+  }
+  return `(${groups.map(one).join(' or ')})`
+}
+
+function countPairs(groups: readonly VisibleGroup[]): number {
+  return groups.reduce((sum, g) => sum + g.metrics.length * g.citizens.size, 0)
+}
+
+/** One index scan per (citizen, metric), each giving at most a page: what a patient's record without a code needs. */
+function pairsStatement(request: PageRequest, groups: readonly VisibleGroup[]): [string, Parameters] {
+  const built = begin(request.asOf)
+  const { parameters, asOf } = built
+  const citizens: string[] = []
+  const metrics: number[] = []
+  for (const group of groups) {
+    for (const citizen of group.citizens) {
+      for (const m of group.metrics) {
+        citizens.push(idToInt8(citizen))
+        metrics.push(METRIC_NUMBER.get(m) ?? 0)
+      }
+    }
+  }
+  const pairs = `unnest(${parameters.add(citizens, 'bigint[]')}, ${parameters.add(metrics, 'smallint[]')}) p (citizen_id, metric)`
+  const keys = sortKeys(request.sort)
+  const where = [
+    'r.citizen_id = p.citizen_id and r.metric = p.metric',
+    ...readingConditions(built, request.query),
+    ...currentConditions(built, request.query),
+    ...(request.after ? [afterPosition(parameters, keys, request.after)] : []),
+  ]
+  const limit = parameters.add(request.limit + 1, 'bigint')
+  return [
+    `select ${READING_SELECT}, ${asOf}::text as as_of from (
+       select found.* from ${pairs} cross join lateral (
+         select ${SELECT}, ${keys.map((key, i) => `${key.expression} as k${i}`).join(', ')}
+         from reading r ${AMENDMENT(asOf)} where ${where.join(' and ')} order by ${orderBy(keys)} limit ${limit}) found
+       order by ${keys.map((key, i) => `k${i} ${key.descending ? 'desc' : 'asc'}`).join(', ')} limit ${limit}) page`,
+    parameters,
+  ]
+}
+
+/** One scan: of one series, or of everything in a stretch of time. */
+function scanStatement(
+  request: PageRequest,
+  groups: readonly VisibleGroup[],
+  since: number | null,
+): [string, Parameters] {
+  const built = begin(request.asOf)
+  const { parameters, asOf } = built
+  const keys = sortKeys(request.sort)
+  const where = [
+    groupCondition(built, groups),
+    ...(since === null ? [] : [`r.effective_at >= ${parameters.add(timestamp(since), 'timestamptz')}`]),
+    ...readingConditions(built, request.query),
+    ...currentConditions(built, request.query),
+    ...(request.after ? [afterPosition(parameters, keys, request.after)] : []),
+  ]
+  return [
+    `select ${SELECT}, ${asOf}::text as as_of from reading r ${AMENDMENT(asOf)}
+     where ${where.join(' and ')} order by ${orderBy(keys)} limit ${parameters.add(request.limit + 1, 'bigint')}`,
+    parameters,
+  ]
+}
+
+/** Searches have few shapes: each is prepared once per connection. Rare ones beyond the bound are not kept. */
+const MAX_PREPARED = 256
+const prepared = new Map<string, string>()
+
+function named<C extends Columns>(text: string, columns: C): Statement<C> {
+  let name = prepared.get(text)
+  if (name === undefined) {
+    // pg prepares under a name; the empty one is the unnamed statement, replaced at each use.
+    name = prepared.size < MAX_PREPARED ? `fhir-${createHash('sha256').update(text).digest('hex').slice(0, 24)}` : ''
+    if (name) prepared.set(text, name)
+  }
+  return { name, text, parameters: [], columns }
+}
+
+/**
+ * One page of matches.
+ * @throws a database error with SQLSTATE 57014 when the search takes too long
+ */
+export async function searchObservations(db: Queryable, request: PageRequest): Promise<ObservationPage> {
+  const groups = narrow(request.query, request.visible)
+  if (groups.length === 0) return { readings: [], asOf: request.asOf, next: null }
+  const rows = await pageRows(db, request, groups)
+  const more = rows.length > request.limit
+  if (more) rows.length = request.limit
+  const readings = rows.map(toReading).filter((r) => r !== null)
+  const last = readings.at(-1)
+  return {
+    readings,
+    asOf: rows[0]?.as_of ?? request.asOf,
+    next: more && last ? positionOf(request.sort, last) : null,
+  }
+}
+
+type PageRow = Row<typeof PAGE_COLUMNS>
+
+async function pageRows(db: Queryable, request: PageRequest, groups: readonly VisibleGroup[]): Promise<PageRow[]> {
+  const run = ([text, parameters]: [string, Parameters]): Promise<PageRow[]> =>
+    db.run(named(text, PAGE_COLUMNS), parameters.values)
+  const pairs = countPairs(groups)
+  if (pairs > 1 && pairs <= MAX_PAIRS) return run(pairsStatement(request, groups))
+  if (pairs > 1 && request.sort.by === 'date' && request.sort.descending) {
+    // Newest first over many citizens: look at a few days before looking at years.
+    const end = request.after ? Date.parse(request.after[0] ?? '') : request.now + DAY
+    for (const days of [3, 30]) {
+      const rows = await run(scanStatement(request, groups, end - days * DAY))
+      if (rows.length > request.limit) return rows
+    }
+  }
+  return run(scanStatement(request, groups, null))
+}
+
+const COUNT_COLUMNS = { total: 'int8' } as const satisfies Columns
+
+/** How many match in all. */
+export async function countObservations(
+  db: Queryable,
+  request: Pick<PageRequest, 'query' | 'visible' | 'asOf'>,
+): Promise<number> {
+  const groups = narrow(request.query, request.visible)
+  if (groups.length === 0) return 0
+  const built = begin(request.asOf)
+  const current = currentConditions(built, request.query)
+  const where = [groupCondition(built, groups), ...readingConditions(built, request.query), ...current]
+  const text = `select count(*) as total from reading r ${current.length > 0 ? AMENDMENT(built.asOf) : ''} where ${where.join(' and ')}`
+  const [row] = await db.run(named(text, COUNT_COLUMNS), built.parameters.values)
+  return Number(row?.total ?? 0)
+}
+
+/** The citizens of a page, each once. */
+export function citizensOf(readings: readonly Reading[]): CitizenId[] {
+  return [...new Set(readings.map((r) => r.citizenId))]
+}
