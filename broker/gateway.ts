@@ -36,6 +36,8 @@ export interface DeviceGateway {
    * @throws AppError `device-not-connected`, `device-not-listening`, `downlink-full` or `broker-not-connected`
    */
   sendDown(device: DeviceId, kind: DownKind, payload: Buffer): Promise<void>
+  /** Whether a receipt would be heard now; with an external broker nobody knows, so: whether it would be sent. */
+  listens(device: DeviceId): boolean
   /** The port devices connect to; null before `start` and when the broker is not ours. */
   readonly port: number | null
   stats(): GatewayStats

@@ -3,12 +3,20 @@
 
 import { AppError, type DeviceId } from '#core'
 import type { Counters } from '../counters.js'
-import type { DownKind } from '../gateway.js'
+import type { DeviceGateway, DownKind } from '../gateway.js'
 import { downTopic } from '../topics.js'
 import type { Session, Sessions } from './session.js'
 
-export function createDownlink(sessions: Sessions, counters: Counters, maxPending: number) {
-  return function sendDown(device: DeviceId, kind: DownKind, payload: Buffer): Promise<void> {
+export type Downlink = Pick<DeviceGateway, 'sendDown' | 'listens'>
+
+export function createDownlink(sessions: Sessions, counters: Counters, maxPending: number): Downlink {
+  function listens(device: DeviceId): boolean {
+    const session = sessions.live(device)
+    if (!session?.ready || session.cut) return false
+    return grantedQos(session, downTopic(device, 'receipt'), device) !== null
+  }
+
+  function sendDown(device: DeviceId, kind: DownKind, payload: Buffer): Promise<void> {
     const session = sessions.live(device)
     const client = session?.admitted?.client
     if (!session || !client || !session.ready || session.cut || client.closed) return Promise.reject(notConnected())
@@ -37,6 +45,8 @@ export function createDownlink(sessions: Sessions, counters: Counters, maxPendin
       })
     })
   }
+
+  return { listens, sendDown }
 }
 
 function notConnected(): AppError {

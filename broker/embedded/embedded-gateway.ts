@@ -69,7 +69,7 @@ export function createEmbeddedGateway(options: EmbeddedOptions): EmbeddedGateway
         throw error
       }
     },
-    sendDown: createDownlink(sessions, counters, settings.maxDownPending),
+    ...createDownlink(sessions, counters, settings.maxDownPending),
     get port() {
       return state.port
     },

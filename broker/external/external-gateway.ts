@@ -1,6 +1,7 @@
 // The front door at a broker that is not ours (EMQX, HiveMQ, VerneMQ, Mosquitto): one persistent subscription, acknowledged as
 // messages are committed. That broker fences its devices (docs/external-broker.md); here identity is only checked again.
 
+import { readFile } from 'node:fs/promises'
 import mqtt, { type IClientOptions, type IPublishPacket, type ISubscriptionMap, type MqttClient } from 'mqtt'
 import { AppError } from '#core'
 import { commitsEnded } from '../commits-ended.js'
@@ -10,13 +11,16 @@ import { handOver } from '../hand-over.js'
 import { type GatewayLog, SILENT } from '../log.js'
 import { downTopic, parseUpTopic, UP_FILTERS } from '../topics.js'
 import { withinDeadline } from '../within-deadline.js'
+import { type BrokerAddress, parseBrokerUrl } from './broker-url.js'
 import { createDeferredAcks } from './deferred-acks.js'
 import { createKnownDevices, type KnownDevices } from './known-devices.js'
 import { EXTERNAL_DEFAULTS, type ExternalSettings } from './settings.js'
 
 export interface ExternalOptions {
+  /** `MQTT_URL`; never logged. @see parseBrokerUrl */
+  url: string
   ports: ExternalBrokerPorts
-  settings: Pick<ExternalSettings, 'url' | 'clientId'> & Partial<ExternalSettings>
+  settings?: Partial<ExternalSettings>
   log?: GatewayLog
   /**
    * The broker had no session of ours: what devices sent meanwhile it has thrown away, acknowledged or not.
@@ -31,6 +35,7 @@ export interface ExternalOptions {
  */
 export function createExternalGateway(options: ExternalOptions): DeviceGateway {
   const settings: ExternalSettings = { ...EXTERNAL_DEFAULTS, ...options.settings }
+  const address = parseBrokerUrl(options.url)
   const counters = createCounters()
   const state: { client: MqttClient | null; closing: boolean; downPending: number } = {
     client: null,
@@ -40,10 +45,10 @@ export function createExternalGateway(options: ExternalOptions): DeviceGateway {
 
   return {
     async start(onMessage) {
-      const client = mqtt.connect(settings.url, clientOptions(settings))
+      const client = mqtt.connect(address.url, await clientOptions(address, settings))
       state.client = client
-      const subscribed = keepSubscribed(client, settings, options, counters)
-      takeMessages(client, settings, options, counters, onMessage, () => state.closing)
+      const subscribed = keepSubscribed(client, filters(address, settings), options, counters)
+      takeMessages({ client, address, settings, options, counters, onMessage, isClosing: () => state.closing })
       try {
         await withinDeadline(subscribed, settings.startTimeoutMs)
       } catch (error) {
@@ -59,6 +64,8 @@ export function createExternalGateway(options: ExternalOptions): DeviceGateway {
         )
       }
     },
+
+    listens: () => state.client?.connected ?? false,
 
     async sendDown(device, kind, payload) {
       const { client } = state
@@ -89,15 +96,15 @@ export function createExternalGateway(options: ExternalOptions): DeviceGateway {
   }
 }
 
-function clientOptions(settings: ExternalSettings): IClientOptions {
-  const { username, password, ca, cert, key, protocolVersion } = settings
+async function clientOptions(address: BrokerAddress, settings: ExternalSettings): Promise<IClientOptions> {
+  const { username, password, clientId, protocolVersion, caFile, certFile, keyFile } = address
   const properties = {
     sessionExpiryInterval: settings.sessionExpiryS,
     receiveMaximum: settings.receiveMaximum,
     maximumPacketSize: settings.maxPacketBytes,
   }
   return {
-    clientId: settings.clientId,
+    clientId,
     protocolVersion,
     clean: false,
     keepalive: settings.keepaliveS,
@@ -108,16 +115,16 @@ function clientOptions(settings: ExternalSettings): IClientOptions {
     ...(protocolVersion === 5 && { properties }),
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
-    ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
+    ...(caFile !== undefined && { ca: await readFile(caFile) }),
+    ...(certFile !== undefined && { cert: await readFile(certFile) }),
+    ...(keyFile !== undefined && { key: await readFile(keyFile) }),
   }
 }
 
 /** Subscribes at every connection: with a session kept it changes nothing, without one it is needed. Resolves at the first. */
 function keepSubscribed(
   client: MqttClient,
-  settings: ExternalSettings,
+  wanted: ISubscriptionMap,
   { onSessionAbsent, log = SILENT }: ExternalOptions,
   counters: Counters,
 ): Promise<void> {
@@ -130,7 +137,7 @@ function keepSubscribed(
         log.warn({ reconnect }, 'the MQTT broker had no session of ours')
         onSessionAbsent?.({ reconnect })
       }
-      client.subscribe(filters(settings), (error) => {
+      client.subscribe(wanted, (error) => {
         if (!error) return resolve()
         log.error({ err: error }, 'the subscription failed')
         if ('packet' in error)
@@ -148,26 +155,29 @@ function keepSubscribed(
 }
 
 /** `rh: 2`: no retained copies; they are old and would be new every time we subscribe. */
-function filters(settings: ExternalSettings): ISubscriptionMap {
-  const share = settings.shared && settings.protocolVersion === 5 ? `$share/${settings.shareName}/` : ''
+function filters(address: BrokerAddress, settings: ExternalSettings): ISubscriptionMap {
+  const share = address.shared ? `$share/${settings.shareName}/` : ''
   return Object.fromEntries(UP_FILTERS.map((filter) => [`${share}${filter}`, { qos: 1, rh: 2 } as const]))
 }
 
-function takeMessages(
-  client: MqttClient,
-  settings: ExternalSettings,
-  { ports, log = SILENT }: ExternalOptions,
-  counters: Counters,
-  onMessage: OnMessage,
-  isClosing: () => boolean,
-): void {
+interface IntakeParts {
+  client: MqttClient
+  address: BrokerAddress
+  settings: ExternalSettings
+  options: ExternalOptions
+  counters: Counters
+  onMessage: OnMessage
+  isClosing(): boolean
+}
+
+function takeMessages({ client, address, settings, options, counters, onMessage, isClosing }: IntakeParts): void {
+  const { ports, log = SILENT } = options
   const known = createKnownDevices(ports.deviceExists, settings.deviceTrustMs, ports.clock)
-  const address = hostOf(settings.url)
   createDeferredAcks({
     client,
-    protocolVersion: settings.protocolVersion,
+    protocolVersion: address.protocolVersion,
     commitDeadlineMs: settings.commitDeadlineMs,
-    commit: (packet, qos) => commitPacket(packet, qos, { ports, counters, onMessage, known, address }),
+    commit: (packet, qos) => commitPacket(packet, qos, { ports, counters, onMessage, known, address: address.host }),
     onFailure(error, qos) {
       log.warn(
         { err: error, qos },
@@ -222,8 +232,4 @@ async function commitPacket(packet: IPublishPacket, qos: 0 | 1, parts: CommitPar
     address,
   }
   return handOver(onMessage, counters, message)
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : ''
 }

@@ -1,21 +1,8 @@
-// How to reach a broker that is not ours, and how much of its stream we take at a time.
+// How much of the stream of a broker that is not ours we take at a time. Where it is and who we are there: broker-url.ts.
 
 export interface ExternalSettings {
-  /** `mqtt://`, `mqtts://`, `ws://` or `wss://`; may carry user name and password. Never logged. */
-  url: string
-  /** The same at every start of the same replica, and different between replicas: the broker keeps our session under it. */
-  clientId: string
-  /** 4 = MQTT 3.1.1, 5 = MQTT 5. */
-  protocolVersion: 4 | 5
-  /** Several gateways share the stream (MQTT 5 only). With 3.1.1 there must be one gateway. */
-  shared: boolean
+  /** The name of the shared subscription: the gateways of one platform have the same. */
   shareName: string
-  username?: string
-  password?: string
-  /** PEM; the system's certificates otherwise. */
-  ca?: string | Buffer
-  cert?: string | Buffer
-  key?: string | Buffer
   /** Messages we may hold unacknowledged (MQTT 5; with 3.1.1 the broker's own limit counts). */
   receiveMaximum: number
   maxPacketBytes: number
@@ -34,9 +21,7 @@ export interface ExternalSettings {
   closeGraceMs: number
 }
 
-export const EXTERNAL_DEFAULTS: Omit<ExternalSettings, 'url' | 'clientId'> = {
-  protocolVersion: 5,
-  shared: true,
+export const EXTERNAL_DEFAULTS: ExternalSettings = {
   shareName: 'ingest',
   receiveMaximum: 1_000,
   maxPacketBytes: 66 * 1024,

@@ -1,6 +1,7 @@
 // The broker's end of a connection, played by the test packet by packet. Only for tests.
 
 import { createServer, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import type { IConnectPacket } from 'mqtt-packet'
 import { type RawClient, rawOver } from './raw-client.js'
 
@@ -13,22 +14,26 @@ export interface FakeBroker {
   close(): Promise<void>
 }
 
-export async function startFakeBroker(protocolVersion: 4 | 5): Promise<FakeBroker> {
+export async function startFakeBroker(
+  protocolVersion: 4 | 5,
+  certificate?: { cert: string; key: string },
+): Promise<FakeBroker> {
   const arrived: Socket[] = []
   const waiting: ((socket: Socket) => void)[] = []
   const sockets = new Set<Socket>()
-  const server = createServer({ noDelay: true }, (socket) => {
+  const welcome = (socket: Socket): void => {
     sockets.add(socket)
     const next = waiting.shift()
     if (next) next(socket)
     else arrived.push(socket)
-  })
+  }
+  const server = certificate ? createTlsServer(certificate, welcome) : createServer({ noDelay: true }, welcome)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
 
   const broker: FakeBroker = {
-    url: `mqtt://127.0.0.1:${port}`,
+    url: `${certificate ? 'mqtts' : 'mqtt'}://localhost:${port}`,
     async connection() {
       const socket = arrived.shift() ?? (await new Promise<Socket>((resolve) => waiting.push(resolve)))
       return rawOver(socket, protocolVersion)

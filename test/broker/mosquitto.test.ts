@@ -32,6 +32,16 @@ function againstMosquitto(version: 4 | 5): void {
     run++
   })
 
+  function url(password: string, clientId: string): string {
+    const full = new URL(server.gatewayUrl)
+    Object.assign(full, {
+      username: 'ingest',
+      password,
+      search: `clientId=${clientId}&version=${version === 5 ? '5' : '3.1.1'}`,
+    })
+    return full.href
+  }
+
   async function gateway(
     onMessage: OnMessage,
     replica = 1,
@@ -39,15 +49,8 @@ function againstMosquitto(version: 4 | 5): void {
   ): Promise<DeviceGateway> {
     const opened = createExternalGateway({
       ports: { deviceExists: async () => true, clock: () => Date.now() },
-      settings: {
-        url: server.gatewayUrl,
-        username: 'ingest',
-        password: 'ingest',
-        clientId: `gateway-${replica}`,
-        protocolVersion: version,
-        reconnectFirstMs: 20,
-        closeGraceMs: 200,
-      },
+      url: url('ingest', `gateway-${replica}`),
+      settings: { reconnectFirstMs: 20, closeGraceMs: 200 },
       onSessionAbsent: ({ reconnect }) => absent?.(reconnect),
     })
     open.push(opened)
@@ -202,7 +205,8 @@ function againstMosquitto(version: 4 | 5): void {
   it('credentials that are wrong are named as the likely cause', async () => {
     const wrong = createExternalGateway({
       ports: { deviceExists: async () => true, clock: () => Date.now() },
-      settings: { url: server.gatewayUrl, username: 'ingest', password: 'x', clientId: 'g', startTimeoutMs: 300 },
+      url: url('guess', 'g'),
+      settings: { startTimeoutMs: 300 },
     })
     await expect(wrong.start(async () => undefined)).rejects.toMatchObject({ code: 'broker-unreachable' })
   })
