@@ -1,1 +1,9 @@
-export {}
+// The door of device-sim: a simulated municipality with known truth, its history, its live devices, and a load generator.
+
+export { history } from './history/history.js'
+export type { PlanOptions } from './history/plan-messages.js'
+export type { Corruption, SimMessage } from './history/types.js'
+export { DEFAULT_CITIZENS, generatePopulation, MOST_CITIZENS, type PopulationOptions } from './population/generate.js'
+export { TEST_PERSONS, X_ECPR } from './population/person-number.js'
+export type * from './population/types.js'
+export { type CitizenTruthRecord, type TruthFile, truthOf } from './truth/truth-of.js'
