@@ -1,0 +1,126 @@
+// What happens to every request before its handler: who is it, may she, and the record of it. The order is the point:
+// principal → policy of the route → decision on the citizen → audit → handler.
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isCitizenId } from '#core'
+import type { Access } from '../access.js'
+import type { Principal } from '../principal.js'
+import type { PublicUrl } from '../public-url.js'
+import type { RoutePolicy } from '../route-policy.js'
+import type { OpenSession, Sessions } from '../sessions/sessions.js'
+import type { AccessTokens } from '../smart/access-token.js'
+import { scopesAllow } from '../smart/scopes.js'
+import { readSessionCookie } from './cookies.js'
+import { REFUSALS, refuse, wantsPage } from './refusals.js'
+import { rememberSession } from './request-state.js'
+import { safeReturnTo } from './return-to.js'
+
+export interface Gate {
+  access: Access
+  sessions: Sessions
+  tokens: AccessTokens
+  publicUrl: () => PublicUrl
+}
+
+const PUBLIC: RoutePolicy = { kind: 'public' }
+const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i
+
+/** Runs as `onRequest`. Answers what is refused; sets `principal` and lets the rest pass. */
+export async function enforce(
+  gate: Gate,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const policy = request.is404 ? PUBLIC : request.routeOptions.config.policy
+  // Start-up has checked this; should a route slip by, it answers nobody.
+  if (!policy) return refuse(request, reply, REFUSALS.failure)
+  if (hasTokenInQuery(request.query)) return refuse(request, reply, REFUSALS.tokenInQuery)
+  const principal = await identify(gate, policy, request)
+  request.principal = principal
+  if (policy.kind === 'public') return undefined
+  if (!principal) return askToLogIn(policy, request, reply)
+  return judge(gate, policy, principal, request, reply)
+}
+
+function hasTokenInQuery(query: unknown): boolean {
+  return typeof query === 'object' && query !== null && ('access_token' in query || 'id_token' in query)
+}
+
+/** A token counts on FHIR routes only, and there before a cookie. */
+async function identify(gate: Gate, policy: RoutePolicy, request: FastifyRequest): Promise<Principal | null> {
+  const { authorization } = request.headers
+  if (policy.kind === 'fhir' && authorization !== undefined) {
+    const [, token] = BEARER.exec(authorization) ?? []
+    return token === undefined ? null : gate.tokens.verify(token)
+  }
+  const id = readSessionCookie(request, gate.publicUrl())
+  const session: OpenSession | null = id === null ? null : await gate.sessions.find(id)
+  if (!session) return null
+  rememberSession(request, session)
+  request.csrfToken = session.csrfToken
+  return session.principal
+}
+
+function askToLogIn(policy: RoutePolicy, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (policy.kind === 'fhir' && request.headers.authorization !== undefined)
+    reply.header('www-authenticate', 'Bearer realm="fhir", error="invalid_token"')
+  if (!wantsPage(request)) return refuse(request, reply, REFUSALS.login)
+  const back = request.method === 'GET' ? safeReturnTo(request.url.split('?', 1)[0]) : '/'
+  reply.header('cache-control', 'no-store')
+  return reply.redirect(back === '/' ? '/login' : `/login?return_to=${encodeURIComponent(back)}`, 303)
+}
+
+async function judge(
+  gate: Gate,
+  policy: Exclude<RoutePolicy, { kind: 'public' }>,
+  principal: Principal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  switch (policy.kind) {
+    case 'session':
+      return undefined
+    case 'capability':
+      return principal.capabilities.includes(policy.capability) ? undefined : refuse(request, reply, REFUSALS.forbidden)
+    case 'fhir':
+      return mayUseFhir(policy, principal) ? undefined : refuse(request, reply, REFUSALS.forbidden)
+    case 'citizen':
+      return judgeCitizen(gate, policy, principal, request, reply)
+  }
+}
+
+/** A token needs a scope that covers the type; a person needs any right to see health data, and the policies do the rest. */
+function mayUseFhir(policy: Extract<RoutePolicy, { kind: 'fhir' }>, principal: Principal): boolean {
+  const { scopes, capabilities } = principal
+  if (scopes === null) return (['view', 'self', 'poa.read'] as const).some((c) => capabilities.includes(c))
+  if (policy.resourceType === null) return scopes.length > 0
+  return scopesAllow(scopes, policy.resourceType, policy.interaction === 'read' ? 'r' : 's')
+}
+
+async function judgeCitizen(
+  gate: Gate,
+  policy: Extract<RoutePolicy, { kind: 'citizen' }>,
+  principal: Principal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const id = parameterOf(request.params, policy.parameter)
+  if (id === null || !isCitizenId(id)) return refuse(request, reply, REFUSALS.notFound)
+  const decision = await gate.access.decide(principal, policy.action, id, policy.category)
+  // Awaited before any answer: what cannot be recorded is not shown.
+  await gate.access.audit({
+    action: policy.action,
+    outcome: decision.allowed ? 'success' : 'denied',
+    principal,
+    citizenIds: [id],
+    what: { route: request.routeOptions.url ?? '', method: request.method, category: policy.category },
+    policies: decision.policies,
+  })
+  return decision.allowed ? undefined : refuse(request, reply, REFUSALS.notFound)
+}
+
+function parameterOf(params: unknown, name: string): string | null {
+  if (typeof params !== 'object' || params === null) return null
+  const value: unknown = Object.entries(params).find(([key]) => key === name)?.[1]
+  return typeof value === 'string' ? value : null
+}
