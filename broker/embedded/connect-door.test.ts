@@ -178,9 +178,11 @@ describe('taking over', () => {
 
   it('too often means two devices with one credential: the newcomer waits, the other goes on', async () => {
     let now = 0
+    const onCloneSuspected = vi.fn()
     harness = await startHarness({
       settings: { takeovers: { burst: 2, perSecond: 1 / 1200 } },
       ports: { clock: () => now },
+      onCloneSuspected,
     })
     const first = await harness.device(ANNA)
     const second = await harness.device(ANNA)
@@ -189,6 +191,7 @@ describe('taking over', () => {
     await second.closed
     expect((await harness.connect(ANNA)).code).toBe(3)
     await third.ping()
+    expect(onCloneSuspected).toHaveBeenCalledExactlyOnceWith(ANNA)
     expect(harness.gateway.stats().refused).toEqual({ 'takeover-rate': 1 })
     now = 1_200_000
     expect((await harness.connect(ANNA)).code).toBe(0)

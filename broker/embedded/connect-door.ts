@@ -5,7 +5,7 @@ import type { AuthenticateError, Client, ConnectPacket } from 'aedes'
 import { AppError, type DeviceId, isDeviceId } from '#core'
 import type { Counters, RefusalReason } from '../counters.js'
 import type { BrokerPorts } from '../gateway.js'
-import type { GatewayLog } from '../log.js'
+import { errorFields, type GatewayLog } from '../log.js'
 import { parseUpTopic } from '../topics.js'
 import { withinDeadline } from '../within-deadline.js'
 import type { Session, Sessions } from './session.js'
@@ -36,9 +36,10 @@ interface Parts {
   sessions: Sessions
   counters: Counters
   log: GatewayLog
+  onCloneSuspected?: ((device: DeviceId) => void) | undefined
 }
 
-export function createConnectDoor({ ports, settings, sessions, counters, log }: Parts): ConnectDoor {
+export function createConnectDoor({ ports, settings, sessions, counters, log, onCloneSuspected }: Parts): ConnectDoor {
   const turnstile = createTurnstile(settings.authenticationsAtOnce)
 
   async function verdictOn(client: Client, session: Session, password: Buffer): Promise<Refusal | null> {
@@ -68,8 +69,9 @@ export function createConnectDoor({ ports, settings, sessions, counters, log }: 
     if (!(await mayLeaveWill(ports, session, device))) return { code: CODE.notAuthorized, reason: 'will' }
     if (session.cut) return { code: CODE.notAuthorized, reason: 'revoked' }
     if (client.closed) return null
-    if (!sessions.admit(session, device, client)) return { code: CODE.serverUnavailable, reason: 'takeover-rate' }
-    return null
+    if (sessions.admit(session, device, client)) return null
+    onCloneSuspected?.(device)
+    return { code: CODE.serverUnavailable, reason: 'takeover-rate' }
   }
 
   return {
@@ -100,7 +102,7 @@ export function createConnectDoor({ ports, settings, sessions, counters, log }: 
         (error: unknown) => {
           session.cut = true
           counters.refuse('identity-away')
-          log.error({ err: error }, 'a device could not be judged')
+          log.error(errorFields(error), 'a device could not be judged')
           done(connectError(CODE.serverUnavailable, 'identity-away'), null)
         },
       )

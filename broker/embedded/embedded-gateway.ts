@@ -6,7 +6,7 @@ import type { DeviceId } from '#core'
 import { commitsEnded } from '../commits-ended.js'
 import { type Counters, createCounters, type RefusalReason } from '../counters.js'
 import type { BrokerPorts, DeviceGateway, OnMessage } from '../gateway.js'
-import { type GatewayLog, SILENT } from '../log.js'
+import { errorFields, type GatewayLog, SILENT } from '../log.js'
 import { brakeSocket } from './backlog.js'
 import { createConnectDoor } from './connect-door.js'
 import { createDownlink } from './downlink.js'
@@ -31,6 +31,8 @@ export interface EmbeddedOptions {
   log?: GatewayLog
   /** A device has just subscribed to its downlink: what waits in the outbox can be sent. */
   onListening?: (device: DeviceId) => void
+  /** A device pushes its own connection aside too often: two with one credential. */
+  onCloneSuspected?: (device: DeviceId) => void
 }
 
 /**
@@ -110,8 +112,8 @@ interface BrokerParts {
 
 async function openBroker(parts: BrokerParts): Promise<Aedes> {
   const { options, settings, sessions, counters, onMessage, isClosing } = parts
-  const { ports, log = SILENT } = options
-  const connect = createConnectDoor({ ports, settings, sessions, counters, log })
+  const { ports, log = SILENT, onCloneSuspected } = options
+  const connect = createConnectDoor({ ports, settings, sessions, counters, log, onCloneSuspected })
   const publish = createPublishDoor({ ports, settings, sessions, counters, log, onMessage, isClosing })
   const subscribe = createSubscribeDoor(sessions, counters)
   const broker = await Aedes.createBroker({
@@ -153,12 +155,12 @@ function listenToBroker(broker: Aedes, { options, sessions, counters }: BrokerPa
     if (!session?.ready) return
     session.ready = false
     if (error.message === 'drain timeout') counters.refuse('stalled')
-    log.info({ device: client.id, err: error }, 'a connection ended with an error')
+    log.info({ device: client.id, fault: error.message }, 'a connection ended with an error')
   })
   // Aedes reports trouble of its own this way, and a listener less would end the process.
   Reflect.apply(broker.on, broker, [
     'error',
-    (error: unknown) => log.error({ err: error }, 'the broker reports an error'),
+    (error: unknown) => log.error(errorFields(error), 'the broker reports an error'),
   ])
 }
 

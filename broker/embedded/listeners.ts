@@ -5,7 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { AppError, type EpochMs } from '#core'
 import type { Counters } from '../counters.js'
-import type { GatewayLog } from '../log.js'
+import { errorFields, type GatewayLog } from '../log.js'
 import { createAddressLimits, plainAddress } from './address-limits.js'
 import type { EmbeddedSettings, TlsListener } from './settings.js'
 
@@ -90,7 +90,7 @@ export function createListeners({ settings, counters, log, clock, serve }: Parts
         const port = await listen(plain, settings.port, LOOPBACK)
         const tlsPort = tls && settings.tls ? await listen(tls, settings.tls.port, settings.tls.host) : null
         for (const server of servers)
-          server.on('error', (error) => log.error({ err: error }, 'a listener reports an error'))
+          server.on('error', (error) => log.error(errorFields(error), 'a listener reports an error'))
         return { port, tlsPort }
       } catch (error) {
         await close()

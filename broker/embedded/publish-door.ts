@@ -6,7 +6,7 @@ import { AppError, type DeviceId, isDeviceId } from '#core'
 import type { Counters, RefusalReason } from '../counters.js'
 import type { BrokerPorts, DeviceMessage, OnMessage } from '../gateway.js'
 import { handOver } from '../hand-over.js'
-import type { GatewayLog } from '../log.js'
+import { errorFields, type GatewayLog } from '../log.js'
 import { parseUpTopic } from '../topics.js'
 import { withinDeadline } from '../within-deadline.js'
 import type { Admitted, Session, Sessions } from './session.js'
@@ -99,7 +99,7 @@ export function createPublishDoor(parts: Parts): PublishDoor {
     sender.pacer.run(cost, () => {
       sender.order.add(commitWhenBound(session, sender, message), (error) => {
         session.backlog.remove(bytes)
-        if (error !== null) log.warn({ err: error, device: sender.device }, 'a message was not acknowledged')
+        if (error !== null) log.warn({ device: sender.device, ...errorFields(error) }, 'a message was not acknowledged')
         done(error === null ? null : asError(error))
       })
     })
@@ -110,7 +110,7 @@ export function createPublishDoor(parts: Parts): PublishDoor {
     withinDeadline(commit, settings.commitDeadlineMs).then(
       () => done(null),
       (error: unknown) => {
-        log.warn({ err: error }, 'a will was not committed')
+        log.warn(errorFields(error), 'a will was not committed')
         done(asError(error))
       },
     )
@@ -146,8 +146,9 @@ export function createPublishDoor(parts: Parts): PublishDoor {
   }
 }
 
-function asError(error: unknown): Error {
-  return error instanceof Error
+/** What Aedes is told, and passes on to whoever logs: never a foreign error, whose sentence may quote values. */
+function asError(error: unknown): AppError {
+  return error instanceof AppError
     ? error
-    : new AppError('not-durable', 'The commit failed without an error.', { cause: error })
+    : new AppError('not-durable', 'The message was not committed.', { cause: error })
 }

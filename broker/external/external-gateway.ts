@@ -8,7 +8,7 @@ import { commitsEnded } from '../commits-ended.js'
 import { type Counters, createCounters } from '../counters.js'
 import type { DeviceGateway, DeviceMessage, ExternalBrokerPorts, OnMessage, RefusedMessage } from '../gateway.js'
 import { handOver } from '../hand-over.js'
-import { type GatewayLog, SILENT } from '../log.js'
+import { errorFields, type GatewayLog, SILENT } from '../log.js'
 import { downTopic, parseUpTopic, UP_FILTERS } from '../topics.js'
 import { withinDeadline } from '../within-deadline.js'
 import { type BrokerAddress, parseBrokerUrl } from './broker-url.js'
@@ -139,7 +139,7 @@ function keepSubscribed(
       }
       client.subscribe(wanted, (error) => {
         if (!error) return resolve()
-        log.error({ err: error }, 'the subscription failed')
+        log.error(errorFields(error), 'the subscription failed')
         if ('packet' in error)
           reject(
             new AppError(
@@ -150,7 +150,7 @@ function keepSubscribed(
           )
       })
     })
-    client.on('error', (error) => log.warn({ err: error }, 'trouble with the MQTT broker'))
+    client.on('error', (error) => log.warn(errorFields(error), 'trouble with the MQTT broker'))
   })
 }
 
@@ -180,7 +180,7 @@ function takeMessages({ client, address, settings, options, counters, onMessage,
     commit: (packet, qos) => commitPacket(packet, qos, { ports, counters, onMessage, known, address: address.host }),
     onFailure(error, qos) {
       log.warn(
-        { err: error, qos },
+        { qos, ...errorFields(error) },
         qos === 0 ? 'a QoS 0 message was lost' : 'connecting again to get a message once more',
       )
       if (qos === 0) return

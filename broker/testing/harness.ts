@@ -33,6 +33,8 @@ export interface HarnessOptions {
   ports?: Partial<BrokerPorts>
   onMessage?: OnMessage
   onListening?: EmbeddedOptions['onListening']
+  onCloneSuspected?: EmbeddedOptions['onCloneSuspected']
+  log?: EmbeddedOptions['log']
 }
 
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
@@ -49,6 +51,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ports,
     settings: { port: 0, ...options.settings },
     ...(options.onListening && { onListening: options.onListening }),
+    ...(options.onCloneSuspected && { onCloneSuspected: options.onCloneSuspected }),
+    ...(options.log && { log: options.log }),
   })
   await gateway.start((message) => {
     messages.push(message)
