@@ -28,11 +28,9 @@ const CUFF_ONLY: ReadonlySet<ReadingFlag> = new Set<ReadingFlag>(['cuff-loose', 
 
 export function bloodPressure(cursor: ByteCursor): GattValue {
   const flags = cursor.uint8()
-  const [systolic, diastolic, mean] = [cursor.uint16(), cursor.uint16(), cursor.uint16()].map(readSfloat) as [
-    MedFloat,
-    MedFloat,
-    MedFloat,
-  ]
+  const systolic = readSfloat(cursor.uint16())
+  const diastolic = readSfloat(cursor.uint16())
+  const mean = readSfloat(cursor.uint16())
   const stamp = flags & FLAG.timeStamp ? resolveStamp(readDateTime(cursor)) : NO_STAMP
   const pulse = flags & FLAG.pulseRate ? readSfloat(cursor.uint16()) : null
   const user = userOf(flags & FLAG.userId ? cursor.uint8() : null)
@@ -55,7 +53,7 @@ function pressure(
   unit: string,
   shared: Shared,
 ): GattValue['readings'][number] {
-  if (systolic.kind !== 'number') return { ...noValue(systolic), detail: `systolic: ${noValue(systolic).detail}` }
+  if (systolic.kind !== 'number') return refused('no-value', `systolic: ${noValue(systolic).detail}`)
   if (diastolic.kind !== 'number') return refused('no-value', `diastolic: ${noValue(diastolic).detail}`)
   const values = {
     systolic: systolic.text,

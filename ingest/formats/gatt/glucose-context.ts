@@ -38,7 +38,7 @@ export function readGlucoseContext(cursor: ByteCursor): GlucoseContext {
   const meal = has(FLAG.meal) ? cursor.uint8() : null
   const testerHealth = has(FLAG.testerHealth) ? cursor.uint8() : null
   const exercise = has(FLAG.exercise) ? { seconds: cursor.uint16(), percent: cursor.uint8() } : null
-  const unit = has(FLAG.medicationLitres) ? 'L' : 'kg'
+  const unit: 'kg' | 'L' = has(FLAG.medicationLitres) ? 'L' : 'kg'
   const medication = has(FLAG.medication) ? { id: cursor.uint8(), amount: readSfloat(cursor.uint16()), unit } : null
   const hba1cPercent = has(FLAG.hba1c) ? readSfloat(cursor.uint16()) : null
   return {
@@ -48,7 +48,7 @@ export function readGlucoseContext(cursor: ByteCursor): GlucoseContext {
     tester: testerHealth === null ? null : testerHealth & 15,
     health: testerHealth === null ? null : testerHealth >> 4,
     exercise,
-    medication: medication as GlucoseContext['medication'],
+    medication,
     hba1cPercent,
   }
 }
