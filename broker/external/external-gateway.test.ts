@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AppError, type DeviceId } from '#core'
 import type { DeviceGateway, DeviceMessage, RefusedMessage } from '../gateway.js'
@@ -8,7 +5,6 @@ import { type Deferred, deferred } from '../testing/deferred.js'
 import { type FakeBroker, startFakeBroker } from '../testing/fake-broker.js'
 import { ANNA, BENT, down, status, up } from '../testing/harness.js'
 import { publishPacket, type RawClient } from '../testing/raw-client.js'
-import { selfSigned } from '../testing/self-signed.js'
 import { createExternalGateway, type ExternalOptions } from './external-gateway.js'
 import type { ExternalSettings } from './settings.js'
 
@@ -348,29 +344,6 @@ describe('sending to a device through an external broker', () => {
     await expect(gateway.sendDown(ANNA, 'receipt', Buffer.from('3'))).rejects.toMatchObject({
       code: 'broker-not-connected',
     })
-  })
-})
-
-describe('over TLS', () => {
-  it('connects when the certificate is vouched for, and only then', async () => {
-    const certificate = selfSigned()
-    const folder = await mkdtemp(join(tmpdir(), 'nm-ca-'))
-    const ca = join(folder, 'ca å.pem')
-    await writeFile(ca, certificate.cert)
-    broker = await startFakeBroker(5, certificate)
-    const gatewayTo = (url: string): DeviceGateway =>
-      createExternalGateway({
-        url,
-        ports: { deviceExists: async () => true, clock: () => 0 },
-        settings: { startTimeoutMs: 200 },
-      })
-    gateway = gatewayTo(broker.url)
-    await expect(gateway.start(async () => undefined)).rejects.toMatchObject({ code: 'broker-unreachable' })
-    gateway = gatewayTo(`${broker.url}?ca=${encodeURIComponent(ca)}`)
-    const started = gateway.start(async () => undefined)
-    await broker.letIn()
-    await started
-    await rm(folder, { recursive: true })
   })
 })
 

@@ -114,3 +114,8 @@ export function connectPacket(id: string, options: Partial<IConnectPacket> = {})
     ...options,
   }
 }
+
+/** The message ids acknowledged so far, in order. */
+export function pubacks(client: RawClient): unknown[] {
+  return client.received.flatMap((packet) => (packet.cmd === 'puback' ? [packet.messageId] : []))
+}

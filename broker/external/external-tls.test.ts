@@ -1,0 +1,34 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { DeviceGateway } from '../gateway.js'
+import { startFakeBroker } from '../testing/fake-broker.js'
+import { selfSigned } from '../testing/self-signed.js'
+import { createExternalGateway } from './external-gateway.js'
+
+describe('an external broker over TLS', () => {
+  it('connects when the certificate is vouched for, and only then', async () => {
+    const certificate = selfSigned()
+    const folder = await mkdtemp(join(tmpdir(), 'nm-ca-'))
+    const ca = join(folder, 'ca å.pem')
+    await writeFile(ca, certificate.cert)
+    const broker = await startFakeBroker(5, certificate)
+    const gatewayTo = (url: string): DeviceGateway =>
+      createExternalGateway({
+        url,
+        ports: { deviceExists: async () => true, clock: () => 0 },
+        settings: { startTimeoutMs: 200 },
+      })
+    await expect(gatewayTo(broker.url).start(async () => undefined)).rejects.toMatchObject({
+      code: 'broker-unreachable',
+    })
+    const gateway = gatewayTo(`${broker.url}?ca=${encodeURIComponent(ca)}`)
+    const started = gateway.start(async () => undefined)
+    await broker.letIn()
+    await started
+    await gateway.close()
+    await broker.close()
+    await rm(folder, { recursive: true })
+  })
+})
