@@ -95,9 +95,23 @@ const charts: readonly [string, ChartSpec][] = [
   ['time-in-range', bar],
 ]
 
+const plain = (text: string) => text.replaceAll('\u00a0', ' ')
+
 describe('drawings', () => {
   it.each(charts)('of %s look as before', async (name, spec) => {
     await expect(toSvgText(draw(spec, view))).toMatchFileSnapshot(`./golden/${name}.svg`)
+  })
+
+  it('say who set a target, and name a limit that lies beyond the axis', () => {
+    const line = saturation.series[0]!
+    const spec: TimeSeriesSpec = {
+      ...saturation,
+      series: [{ ...line, target: { low: 88, high: 92, note: 'MJ 12/11' } }],
+      limits: [{ v: 60, level: 'red', side: 'below', note: 'standard' }],
+    }
+    const text = plain(toSvgText(draw(spec, view)))
+    expect(text).toContain('>mål 88–92 % (MJ 12/11)<')
+    expect(text).toContain('>rød grænse under 60 % (standard) ↓<')
   })
 
   it('of a sparkline look as before', async () => {
@@ -105,8 +119,6 @@ describe('drawings', () => {
     await expect(toSvgText(drawSparkline(spec))).toMatchFileSnapshot('./golden/sparkline.svg')
   })
 })
-
-const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
 describe('sentences', () => {
   it('say how much was measured, the latest, the extremes, and how much met the target', () => {

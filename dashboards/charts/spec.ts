@@ -17,6 +17,8 @@ export interface Reading {
 export interface Target {
   readonly low: number | null
   readonly high: number | null
+  /** Who set it and when, or "standard" until a clinician has confirmed it. */
+  readonly note?: string
 }
 
 /** A dashed line; never coloured only: the legend names it. */
@@ -25,6 +27,8 @@ export interface Limit {
   readonly level: 'red' | 'yellow'
   /** On which side of the line the level begins. */
   readonly side: 'below' | 'above'
+  /** As the target's. */
+  readonly note?: string
 }
 
 /** An intervention (medicine, plan, admission, device swap) as a vertical line. */

@@ -2,7 +2,7 @@
 
 import { band } from './band.js'
 import { formatNumber } from './format.js'
-import { type LegendItem, legend } from './legend.js'
+import { legend } from './legend.js'
 import type { EpochMs } from './local-time.js'
 import { drawMarks, layoutMarks, type MarkLayout } from './marks.js'
 import { periodOf } from './period.js'
@@ -22,7 +22,6 @@ import { reduceToColumns, smooth, splitAtGaps, within } from './series.js'
 import {
   DEFAULT_VIEW,
   type How,
-  type Limit,
   type Reading,
   type Series,
   type Target,
@@ -33,7 +32,7 @@ import { el, linePath, px, type SvgNode } from './svg.js'
 import { DASHES, symbolPath } from './symbols.js'
 import { textWidth } from './text-width.js'
 import { timeTicks } from './time-axis.js'
-import { limitText, targetText, windowText } from './time-series-text.js'
+import { isOnAxis, limitLine, timeSeriesLegend } from './time-series-legend.js'
 import { WORDS } from './words.js'
 
 export function drawTimeSeries(spec: TimeSeriesSpec, view: View = DEFAULT_VIEW): SvgNode {
@@ -54,7 +53,12 @@ export function drawTimeSeries(spec: TimeSeriesSpec, view: View = DEFAULT_VIEW):
   )
   const plot = plotFrame(axis, view, Math.max(1, marks.rows), rightMargin)
   const context: Context = { spec, view, series, axis, plot, x, period, marks }
-  const keys = legend(legendItems(context), plot.bottom + axisHeight(view) + 6, view.width, view.fontPx)
+  const keys = legend(
+    timeSeriesLegend(series, spec, marks.legend, axis.domain, view),
+    plot.bottom + axisHeight(view) + 6,
+    view.width,
+    view.fontPx,
+  )
   return chartRoot('time', view, plot.bottom + axisHeight(view) + 6 + keys.height, plot, [
     ...bands(context),
     valueGrid(axis, plot, spec.unit, view),
@@ -97,7 +101,6 @@ function axisOf(spec: TimeSeriesSpec, series: readonly Series[], view: View): Va
   return valueAxis([...values, ...near], minSpan, view.width < 500 ? 4 : 5)
 }
 
-const inside = (v: number, { domain }: Scale): boolean => v >= domain[0] && v <= domain[1]
 const clampY = (v: number, { y, top, bottom }: Plot): number => Math.min(bottom, Math.max(top, y(drawable(v))))
 
 function bands({ series, plot }: Context): SvgNode[] {
@@ -123,21 +126,10 @@ function timeAxis({ period, x, plot, view }: Context) {
   return timeTicks(period[0], period[1], room, view.lang).map((t) => ({ x: x(t.t), label: t.label }))
 }
 
-const shownLimits = ({ spec, plot }: Context): readonly Limit[] =>
-  (spec.limits ?? []).filter((l) => inside(l.v, plot.y))
-
-function limitLines(context: Context): SvgNode[] {
-  const { plot } = context
-  return shownLimits(context).map((l) =>
-    el('path', {
-      class: `c-limit c-${l.level}`,
-      'stroke-dasharray': limitDash(l),
-      d: `M${px(plot.left)} ${px(plot.y(l.v))}H${px(plot.right)}`,
-    }),
-  )
+function limitLines({ spec, plot }: Context): SvgNode[] {
+  const shown = (spec.limits ?? []).filter((l) => isOnAxis(l.v, plot.y.domain))
+  return shown.map((l) => limitLine(l, plot.left, plot.right, plot.y(l.v)))
 }
-
-const limitDash = (l: Limit): string => (l.level === 'red' ? '5 4' : '1.5 4')
 
 /** Says "no readings" in words where nothing was measured for long, so that silence does not look like calm. */
 function silences({ spec, series, period, x, plot, view }: Context, latest: readonly LatestLabel[]): SvgNode | null {
@@ -232,69 +224,4 @@ function latestNode(labels: readonly LatestLabel[], { x, plot, view }: Context):
       ),
     ),
   )
-}
-
-function legendItems(context: Context): LegendItem[] {
-  const { spec, series, view, marks } = context
-  const w = WORDS[view.lang]
-  const several = series.length > 1
-  const used = new Set(series.flatMap((s) => s.points.map((p) => p.how ?? 'home')))
-  const lines = several ? series.map((s): LegendItem => ({ text: s.label, glyph: (x, y) => lineGlyph(s, x, y) })) : []
-  const first = series[0]
-  const smoothed: LegendItem[] =
-    spec.smoothMs && first
-      ? [
-          {
-            text: w.smoothed(windowText(spec.smoothMs, view.lang)),
-            glyph: several ? undefined : (x, y) => [strokeGlyph(first, x, y)],
-          },
-        ]
-      : []
-  const targets = series.flatMap((s, i): LegendItem[] => {
-    const text = targetText(s.target, spec.unit, spec.digits, view.lang)
-    if (text === null) return []
-    const name = several ? `${w.target} ${s.label.toLowerCase()} ${text}` : `${w.target} ${text}`
-    return [
-      {
-        text: name,
-        glyph: (x, y) => [band({ left: x - 10, right: x + 10, top: y - 6, bottom: y + 6 }, s.tone, i % 2 === 0)],
-      },
-    ]
-  })
-  const limits = (spec.limits ?? []).map((l): LegendItem => {
-    const text = `${w.level[l.level]} ${limitText(l, spec.unit, spec.digits, view.lang)}`
-    const glyph = (x: number, y: number) => [
-      el('path', { class: `c-limit c-${l.level}`, 'stroke-dasharray': limitDash(l), d: `M${px(x - 10)} ${px(y)}h20` }),
-    ]
-    return inside(l.v, context.plot.y)
-      ? { text, glyph }
-      : { text: `${text} ${l.v > context.plot.y.domain[1] ? '↑' : '↓'}` }
-  })
-  const tone = first?.tone ?? 'main'
-  const dress = (['clinic', 'doubtful', 'excluded'] as const)
-    .filter((how) => used.has(how))
-    .map(
-      (how): LegendItem => ({
-        text: w.how[how],
-        glyph: (x, y) => [
-          el('g', { class: `tone-${tone}` }, el('path', { class: `c-point c-${how}`, d: symbolPath(tone, how, x, y) })),
-        ],
-      }),
-    )
-  return [...lines, ...smoothed, ...targets, ...limits, ...dress, ...marks.legend.map((text) => ({ text }))]
-}
-
-function strokeGlyph(s: Series, x: number, y: number): SvgNode {
-  return el(
-    'g',
-    { class: `tone-${s.tone}` },
-    el('path', { class: 'c-line', 'stroke-dasharray': DASHES[s.tone], d: `M${px(x - 11)} ${px(y)}h22` }),
-  )
-}
-
-function lineGlyph(s: Series, x: number, y: number): SvgNode[] {
-  return [
-    strokeGlyph(s, x, y),
-    el('g', { class: `tone-${s.tone}` }, el('path', { class: 'c-point c-home', d: symbolPath(s.tone, 'home', x, y) })),
-  ]
 }
