@@ -1,6 +1,7 @@
 // Clinical definitions: programmes, standard limits and plans, and the small computations that judge one person's numbers.
 
 export * from './condition.js'
+export * from './glucose-sensor.js'
 export * from './limits.js'
 export * from './personal-baseline.js'
 export * from './plan.js'

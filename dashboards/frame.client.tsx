@@ -1,0 +1,41 @@
+// On every page: the connection state in the top bar, keyboard shortcuts that all screens share, and the cursors of charts.
+
+import { hydrate } from 'preact'
+import { startChartCursors } from './charts/cursor.client.js'
+import { startKeys } from './client/keys.client.js'
+import { onConnection } from './client/live.client.js'
+import { messages, page } from './client/page.client.js'
+import { Freshness, type FreshnessState, uiMessages } from './ui/index.js'
+
+const { lang, now, topics } = page()
+
+function showConnection(): void {
+  const place = document.getElementById('live-state')
+  if (!place || topics.length === 0) return
+  const show = (state: FreshnessState): void =>
+    hydrate(<Freshness state={state} lang={lang} words={uiMessages[lang].freshness} />, place)
+  show({ kind: 'updated', at: now })
+  onConnection((connection) => {
+    document.documentElement.dataset.connection = connection.kind
+    if (connection.kind === 'live') show({ kind: 'live' })
+    else if (connection.kind === 'lost') show({ kind: 'lost', since: connection.since })
+    else void showEnded()
+  })
+}
+
+/** Says so where the reader looks, and leads to the log-in; nothing on the page is taken away from her. */
+async function showEnded(): Promise<void> {
+  const m = await messages()
+  const bar = document.createElement('p')
+  bar.className = 'ended-bar'
+  bar.setAttribute('role', 'alert')
+  const link = document.createElement('a')
+  link.href = '/login'
+  link.textContent = m.live.login
+  bar.append(`${m.live.sessionEnded} `, link)
+  document.getElementById('screen')?.before(bar)
+}
+
+showConnection()
+startChartCursors()
+void startKeys()

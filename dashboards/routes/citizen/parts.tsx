@@ -1,0 +1,76 @@
+// What the overview and the page of one kind share: who it is, the periods, the way between the kinds.
+
+import type { VNode } from 'preact'
+import { formatDate, fromLocal } from '../../charts/index.js'
+import { metricName, type Words } from '../../messages/words.js'
+import type { CitizenData, KindData } from '../../schemas/citizen.js'
+import { RANGES } from '../../schemas/citizen.js'
+import { kindMetric } from './kind-names.js'
+
+type Shared = Pick<CitizenData | KindData, 'id' | 'person' | 'birthDate' | 'conditions' | 'teams' | 'range' | 'kinds'>
+
+export function Identity({ data, words, heading }: { data: Shared; words: Words; heading: VNode }): VNode {
+  const { m, lang } = words
+  const { person, birthDate } = data
+  const [year, month, day] = (birthDate ?? '').split('-').map(Number)
+  const born = year && month && day ? m.citizen.born(formatDate(fromLocal(year, month, day, 12), lang)) : null
+  const facts = [
+    person.age === null ? null : m.citizen.years(person.age),
+    born,
+    data.conditions.map((c) => m.conditions[c] ?? c).join(' · ') || null,
+    data.teams.map((t) => t.name).join(', ') || null,
+  ].filter((f) => f !== null)
+  return (
+    <div className="identity">
+      {heading}
+      {facts.map((f) => (
+        <p key={f}>{f}</p>
+      ))}
+    </div>
+  )
+}
+
+export function Ranges({ data, words: { m }, path }: { data: Shared; words: Words; path: string }): VNode {
+  return (
+    <nav className="ranges" aria-label={m.citizen.range}>
+      {RANGES.map((range) => (
+        <a
+          key={range}
+          data-range
+          href={`${path}?range=${range}`}
+          aria-current={range === data.range ? 'true' : undefined}
+        >
+          {m.citizen.ranges[range]}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+export function KindLinks({ data, words, current }: { data: Shared; words: Words; current: string | null }): VNode {
+  const { m } = words
+  return (
+    <nav aria-label={m.citizen.measurements}>
+      <ul className="kinds">
+        <li>
+          <a href={`/citizens/${data.id}?range=${data.range}`} aria-current={current === null ? 'page' : undefined}>
+            {m.citizen.overview}
+          </a>
+        </li>
+        {data.kinds.map((kind) => (
+          <li key={kind}>
+            <a
+              href={`/citizens/${data.id}/m/${kind}?range=${data.range}`}
+              aria-current={kind === current ? 'page' : undefined}
+            >
+              {kindTitle(words, kind)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+export const kindTitle = (words: Words, kind: string): string =>
+  words.m.citizen.kindTitles[kind] ?? metricName(words, kindMetric(kind))

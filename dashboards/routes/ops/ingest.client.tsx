@@ -1,0 +1,7 @@
+// Makes the data flow live.
+
+import { liveView } from '../../client/live-view.client.js'
+import { ingestData } from '../../schemas/ops.js'
+import { IngestView } from './ingest-view.js'
+
+await liveView(IngestView, ingestData)

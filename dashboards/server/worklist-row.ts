@@ -1,0 +1,125 @@
+// From a judged citizen to the row that a nurse reads: the measure it is about, its usual level, fourteen days as a line.
+
+import {
+  addLocalDays,
+  type CitizenId,
+  type EpochMs,
+  FLAG_BITS,
+  isCondition,
+  localDate,
+  type MetricId,
+  metric,
+  standardPlan,
+} from '#core'
+import type { Profile } from '#identity'
+import type { Latest } from '#ledger'
+import type { MeasureJudgement } from '#monitoring'
+import type { MeasureData, PersonData } from '../schemas/judgement.js'
+import type { WorklistRow } from '../schemas/worklist.js'
+import type { CitizenState } from './watch.js'
+
+const SPARK_DAYS = 14
+
+export function worklistRow(state: CitizenState, profile: Profile | undefined, now: EpochMs): WorklistRow {
+  const { judgement } = state
+  const about = metricOfRow(state)
+  const measure = about === null ? null : measureData(state, about)
+  return {
+    id: state.citizenId,
+    person: personData(state.citizenId, profile, now),
+    conditions: [...state.conditions],
+    teams: state.teams.map((t) => ({ id: t.careTeamId, name: t.name })),
+    triage: judgement.triage,
+    reasons: [...judgement.reasons],
+    measure,
+    spark: about === null ? null : spark(state, about, judgement.reasons[0]?.valueIndex ?? 0, now),
+    missed: judgement.missed && {
+      metric: judgement.missed.metric,
+      run: judgement.missed.run,
+      level: judgement.missed.level,
+      lastAt: judgement.missed.lastAt,
+    },
+    doubtful: judgement.doubtful,
+    lastAt: judgement.lastAt,
+  }
+}
+
+/** The worst reason's, else a doubtful one's, else the plan's, else the newest. */
+function metricOfRow({ judgement, conditions, latest }: CitizenState): MetricId | null {
+  const worst = judgement.reasons[0]?.metric
+  if (worst) return worst
+  const doubtful = judgement.measures.find((m) => m.doubtful)?.metric
+  if (doubtful) return doubtful
+  const has = (id: MetricId): boolean => latest.some((l) => l.metric === id)
+  const planned = standardPlan(conditions.filter(isCondition)).flatMap((p) => p.metrics.filter(has))
+  if (planned[0]) return planned[0]
+  return [...judgement.measures].sort((a, b) => b.at - a.at)[0]?.metric ?? null
+}
+
+export function measureData(state: CitizenState, id: MetricId): MeasureData | null {
+  const latest = state.latest.find((l) => l.metric === id)
+  const judged = state.judgement.measures.find((m) => m.metric === id)
+  return latest && judged ? toMeasureData(latest, judged) : null
+}
+
+function toMeasureData(latest: Latest, judged: MeasureJudgement): MeasureData {
+  const decimals = latest.values.find((v) => v !== null)?.decimals ?? 0
+  return {
+    metric: latest.metric,
+    unit: metric(latest.metric).unit,
+    values: latest.values.map((v) => v?.value ?? null),
+    decimals: decimals > 3 ? 2 : decimals,
+    at: latest.effectiveAt,
+    triage: judged.triage,
+    doubtful: judged.doubtful,
+    typed: (latest.flags & FLAG_BITS.typed) !== 0,
+    stale: judged.stale,
+    beyond: beyondRange(latest.flags),
+    notEvaluable: judged.notEvaluable,
+    usual: [...judged.usual],
+  }
+}
+
+function beyondRange(flags: number): 'below' | 'above' | null {
+  if (flags & FLAG_BITS['below-range']) return 'below'
+  return flags & FLAG_BITS['above-range'] ? 'above' : null
+}
+
+function spark(state: CitizenState, id: MetricId, valueIndex: number, now: EpochMs): WorklistRow['spark'] {
+  const from = addLocalDays(now, 1 - SPARK_DAYS)
+  const points = (state.recent.get(id) ?? []).flatMap((r): [number, number][] => {
+    const value = r.values[valueIndex] ?? null
+    return value === null || r.at < from ? [] : [[r.at, value]]
+  })
+  return points.length === 0 ? null : { from, to: now, points: thin(points) }
+}
+
+/** A sensor's fortnight is more than a word-sized line can show: the extremes of each eight hours stay. */
+function thin(points: [number, number][]): [number, number][] {
+  if (points.length <= 84) return points
+  const bins = new Map<number, [number, number][]>()
+  for (const p of points) {
+    const bin = Math.floor(p[0] / (8 * 3_600_000))
+    const kept = bins.get(bin)
+    if (!kept) bins.set(bin, [p])
+    else kept.push(p)
+  }
+  return [...bins.values()].flatMap((bin) => {
+    const sorted = [...bin].sort((a, b) => a[1] - b[1])
+    const ends = new Set([sorted[0]!, sorted.at(-1)!])
+    return bin.filter((p) => ends.has(p))
+  })
+}
+
+/** "Anne Hansen", 78. Without a profile the id stands in, so that a row is never nameless. */
+export function personData(citizenId: CitizenId, profile: Profile | undefined, now: EpochMs): PersonData {
+  if (!profile) return { name: citizenId, age: null }
+  return { name: `${profile.given.join(' ')} ${profile.family}`.trim(), age: ageOn(profile.birthDate, localDate(now)) }
+}
+
+/** Whole years between two local dates `YYYY-MM-DD`; null when the birth date is none. */
+export function ageOn(birthDate: string, today: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(birthDate)) return null
+  const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4))
+  return today.slice(5) < birthDate.slice(5) ? years - 1 : years
+}
