@@ -14,16 +14,20 @@ describe('an external broker over TLS', () => {
     const ca = join(folder, 'ca å.pem')
     await writeFile(ca, certificate.cert)
     const broker = await startFakeBroker(5, certificate)
-    const gatewayTo = (url: string): DeviceGateway =>
+    const warnings: object[] = []
+    const log = { info: () => undefined, warn: (fields: object) => void warnings.push(fields), error: () => undefined }
+    const gatewayTo = (url: string, startTimeoutMs: number): DeviceGateway =>
       createExternalGateway({
         url,
+        log,
         ports: { deviceExists: async () => true, clock: () => 0 },
-        settings: { startTimeoutMs: 200 },
+        settings: { startTimeoutMs },
       })
-    await expect(gatewayTo(broker.url).start(async () => undefined)).rejects.toMatchObject({
+    await expect(gatewayTo(broker.url, 1_000).start(async () => undefined)).rejects.toMatchObject({
       code: 'broker-unreachable',
     })
-    const gateway = gatewayTo(`${broker.url}?ca=${encodeURIComponent(ca)}`)
+    expect(warnings[0]).toEqual({ error: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    const gateway = gatewayTo(`${broker.url}?ca=${encodeURIComponent(ca)}`, 20_000)
     const started = gateway.start(async () => undefined)
     await broker.letIn()
     await started
