@@ -357,6 +357,17 @@ describe('starting', () => {
     await refused
   })
 
+  it('goes on asking when the subscription is refused later: a gateway that hears nothing is no gateway', async () => {
+    const { link, commits } = await scene(5)
+    link.destroy()
+    const { link: deaf } = await broker.letIn({ granted: 0x87 })
+    await deaf.closed
+    expect(gateway.stats().refused).toEqual({ subscription: 1 })
+    const { link: hearing } = await broker.letIn()
+    hearing.send(publishPacket(up(ANNA)))
+    await until(() => commits.length === 1)
+  })
+
   it('fails clearly when the broker is not there or does not answer', async () => {
     broker = await startFakeBroker(5)
     build(5, { startTimeoutMs: 50 })

@@ -47,21 +47,17 @@ export function createExternalGateway(options: ExternalOptions): DeviceGateway {
     async start(onMessage) {
       const client = mqtt.connect(address.url, await clientOptions(address, settings))
       state.client = client
-      const subscribed = keepSubscribed(client, filters(address, settings), options, counters)
-      takeMessages({ client, address, settings, options, counters, onMessage, isClosing: () => state.closing })
+      const parts: ClientParts = { client, address, settings, options, counters }
+      const subscribed = keepSubscribed(parts)
+      takeMessages(parts, onMessage, () => state.closing)
       try {
         await withinDeadline(subscribed, settings.startTimeoutMs)
       } catch (error) {
         state.closing = true
         client.end(true)
         if (error instanceof AppError && error.code === 'subscription-refused') throw error
-        throw new AppError(
-          'broker-unreachable',
-          'The MQTT broker did not let us in: check its address and our credentials.',
-          {
-            cause: error,
-          },
-        )
+        const sentence = 'The MQTT broker did not let us in: check its address and our credentials.'
+        throw new AppError('broker-unreachable', sentence, { cause: error })
       }
     },
 
@@ -96,6 +92,14 @@ export function createExternalGateway(options: ExternalOptions): DeviceGateway {
   }
 }
 
+interface ClientParts {
+  client: MqttClient
+  address: BrokerAddress
+  settings: ExternalSettings
+  options: ExternalOptions
+  counters: Counters
+}
+
 async function clientOptions(address: BrokerAddress, settings: ExternalSettings): Promise<IClientOptions> {
   const { username, password, clientId, protocolVersion, caFile, certFile, keyFile } = address
   const properties = {
@@ -121,13 +125,12 @@ async function clientOptions(address: BrokerAddress, settings: ExternalSettings)
   }
 }
 
-/** Subscribes at every connection: with a session kept it changes nothing, without one it is needed. Resolves at the first. */
-function keepSubscribed(
-  client: MqttClient,
-  wanted: ISubscriptionMap,
-  { onSessionAbsent, log = SILENT }: ExternalOptions,
-  counters: Counters,
-): Promise<void> {
+/**
+ * Subscribes at every connection: with a session kept it changes nothing, without one it is needed. Resolves at the first.
+ * A gateway that is connected and hears nothing would look healthy, so one whose subscription fails connects again.
+ */
+function keepSubscribed({ client, address, settings, options, counters }: ClientParts): Promise<void> {
+  const { onSessionAbsent, log = SILENT } = options
   let connections = 0
   return new Promise((resolve, reject) => {
     client.on('connect', (connack) => {
@@ -137,21 +140,29 @@ function keepSubscribed(
         log.warn({ reconnect }, 'the MQTT broker had no session of ours')
         onSessionAbsent?.({ reconnect })
       }
-      client.subscribe(wanted, (error) => {
+      const { stream } = client
+      client.subscribe(filters(address, settings), (error) => {
         if (!error) return resolve()
+        counters.refuse('subscription')
         log.error(errorFields(error), 'the subscription failed')
-        if ('packet' in error)
-          reject(
-            new AppError(
-              'subscription-refused',
-              'The MQTT broker refuses our subscription: see docs/external-broker.md.',
-              { cause: error },
-            ),
-          )
+        if ('packet' in error) reject(subscriptionRefused(error))
+        slowDown(client, settings)
+        stream.destroy()
       })
     })
     client.on('error', (error) => log.warn(errorFields(error), 'trouble with the MQTT broker'))
   })
+}
+
+function subscriptionRefused(cause: Error): AppError {
+  const sentence = 'The MQTT broker refuses our subscription: see docs/external-broker.md.'
+  return new AppError('subscription-refused', sentence, { cause })
+}
+
+/** mqtt.js reads the period when a connection ends. */
+function slowDown(client: MqttClient, settings: ExternalSettings): void {
+  const before = client.options.reconnectPeriod ?? settings.reconnectFirstMs
+  client.options.reconnectPeriod = Math.min(settings.reconnectMostMs, before * 2)
 }
 
 /** `rh: 2`: no retained copies; they are old and would be new every time we subscribe. */
@@ -160,17 +171,8 @@ function filters(address: BrokerAddress, settings: ExternalSettings): ISubscript
   return Object.fromEntries(UP_FILTERS.map((filter) => [`${share}${filter}`, { qos: 1, rh: 2 } as const]))
 }
 
-interface IntakeParts {
-  client: MqttClient
-  address: BrokerAddress
-  settings: ExternalSettings
-  options: ExternalOptions
-  counters: Counters
-  onMessage: OnMessage
-  isClosing(): boolean
-}
-
-function takeMessages({ client, address, settings, options, counters, onMessage, isClosing }: IntakeParts): void {
+function takeMessages(parts: ClientParts, onMessage: OnMessage, isClosing: () => boolean): void {
+  const { client, address, settings, options, counters } = parts
   const { ports, log = SILENT } = options
   const known = createKnownDevices(ports.deviceExists, settings.deviceTrustMs, ports.clock)
   createDeferredAcks({
@@ -184,8 +186,7 @@ function takeMessages({ client, address, settings, options, counters, onMessage,
         qos === 0 ? 'a QoS 0 message was lost' : 'connecting again to get a message once more',
       )
       if (qos === 0) return
-      const before = client.options.reconnectPeriod ?? settings.reconnectFirstMs
-      client.options.reconnectPeriod = Math.min(settings.reconnectMostMs, before * 2)
+      slowDown(client, settings)
     },
     onAcknowledged() {
       client.options.reconnectPeriod = settings.reconnectFirstMs
