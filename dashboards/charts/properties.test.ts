@@ -256,17 +256,31 @@ describe('labels', () => {
           ...spec,
           series: [...spec.series, { label: 'Puls ved gang', tone: 'second', points: second }],
         }
-        const boxes = boxesOf(draw(both, v))
-        for (const [i, a] of boxes.entries()) {
-          expect(a.left, a.text).toBeGreaterThanOrEqual(-0.5)
-          for (const b of boxes.slice(i + 1)) {
-            const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top
-            expect(apart, `"${a.text}" meets "${b.text}"`).toBe(true)
-          }
-        }
-        expect(boxes.filter((b) => b.right > v.width + 0.5).map((b) => b.text)).toEqual([])
+        expectApart(draw(both, v), v.width)
       }),
       { numRuns: 300 },
+    )
+  })
+})
+
+describe('labels of glucose charts', () => {
+  const share = fc.double({ min: 0, max: 100, noNaN: true })
+  const quantiles = fc.array(fc.double({ min: 2, max: 25, noNaN: true }), { minLength: 5, maxLength: 5 })
+
+  it('never touch each other and never leave the drawing', () => {
+    const shares = fc.record({ veryHigh: share, high: share, inRange: share, low: share, veryLow: share })
+    const full = { days: 14, activePercent: 92, representative: true }
+    const period = { title: 'x', from: FROM, to: TO, sufficiency: full }
+    fc.assert(
+      fc.property(shares, fc.array(quantiles, { maxLength: 24 }), view, (parts, days, v) => {
+        const goals = { veryHigh: 5, high: 25, inRange: 70, low: 4, veryLow: 1 }
+        expectApart(draw({ kind: 'time-in-range', ...period, shares: parts, goals, n: 99 }, v), v.width)
+        const hours = days.map((q, hour) => {
+          const [p5 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0] = q.toSorted((a, b) => a - b)
+          return { hour, p5, p25, p50, p75, p95, days: hour % 7 }
+        })
+        expectApart(draw({ kind: 'agp', ...period, hours, target: { low: 3.9, high: 10 } }, v), v.width)
+      }),
     )
   })
 })
@@ -402,4 +416,16 @@ function boxesOf(root: SvgNode) {
       const base = Number(n.attrs.y)
       return { text, left, right: left + width, top: base - fontPx * 0.75, bottom: base + fontPx * 0.1 }
     })
+}
+
+function expectApart(root: SvgNode, width: number): void {
+  const boxes = boxesOf(root)
+  for (const [i, a] of boxes.entries()) {
+    expect(a.left, a.text).toBeGreaterThanOrEqual(-0.5)
+    expect(a.right, a.text).toBeLessThanOrEqual(width + 0.5)
+    for (const b of boxes.slice(i + 1)) {
+      const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top
+      expect(apart, `"${a.text}" meets "${b.text}"`).toBe(true)
+    }
+  }
 }

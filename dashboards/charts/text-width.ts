@@ -10,10 +10,21 @@ export function textWidth(text: string, fontPx: number): number {
   return em * fontPx
 }
 
-/** The text, cut with an ellipsis if it would be wider than `maxPx`. */
-export function ellipsize(text: string, maxPx: number, fontPx: number): string {
-  if (textWidth(text, fontPx) <= maxPx) return text
-  const letters = [...text]
+/** The text in lines no wider than `maxPx`, broken at ordinary spaces; a word that is wider alone is cut with an ellipsis. */
+export function wrapText(text: string, maxPx: number, fontPx: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    const longer = `${last} ${word}`
+    if (last !== undefined && textWidth(longer, fontPx) <= maxPx) lines[lines.length - 1] = longer
+    else lines.push(cutWord(word, maxPx, fontPx))
+  }
+  return lines
+}
+
+function cutWord(word: string, maxPx: number, fontPx: number): string {
+  if (textWidth(word, fontPx) <= maxPx) return word
+  const letters = [...word]
   while (letters.length > 1 && textWidth(`${letters.join('')}…`, fontPx) > maxPx) letters.pop()
-  return `${letters.join('').trimEnd()}…`
+  return `${letters.join('')}…`
 }

@@ -7,12 +7,14 @@ import { periodOf } from './period.js'
 import { chartRoot } from './plot.js'
 import { type ChartTable, DEFAULT_VIEW, type GlucoseRange, type TimeInRangeSpec, type View } from './spec.js'
 import { el, px, type SvgNode } from './svg.js'
+import { textWidth } from './text-width.js'
 import { WORDS } from './words.js'
 
 /** From the top of the bar down. */
 const RANGES: readonly GlucoseRange[] = ['veryHigh', 'high', 'inRange', 'low', 'veryLow']
 const MAX_WIDTH = 440
 const BAR = 56
+const TEXT_LEFT = BAR + 34
 
 type Shares = Readonly<Record<GlucoseRange, number>>
 
@@ -38,7 +40,9 @@ export function shareText(percent: number, lang: Lang): string {
 
 export function drawTimeInRange(spec: TimeInRangeSpec, given: View = DEFAULT_VIEW): SvgNode {
   const view = { ...given, width: Math.min(given.width, MAX_WIDTH) }
-  const row = Math.round(view.fontPx * 3.4)
+  // Bounds and goal share a line where they fit beside each other in every row.
+  const tight = RANGES.some((r) => lineWidth(r, spec, view) > view.width - TEXT_LEFT - view.fontPx)
+  const row = Math.round(view.fontPx * (tight ? 4.6 : 3.4))
   const height = row * RANGES.length
   const shares = usableShares(spec)
   if (shares === null) {
@@ -50,13 +54,15 @@ export function drawTimeInRange(spec: TimeInRangeSpec, given: View = DEFAULT_VIE
     height - 4,
   )
   return chartRoot('time-in-range', view, height, null, [
-    ...RANGES.map((r, i) => rangeRow(r, shares[r], spec, view, { row, i, ...parts[i]! })),
+    ...RANGES.map((r, i) => rangeRow(r, shares[r], spec, view, { row, i, tight, ...parts[i]! })),
   ])
 }
 
 interface Place {
   readonly row: number
   readonly i: number
+  /** The goal stands on a line of its own. */
+  readonly tight: boolean
   readonly top: number
   readonly height: number
 }
@@ -66,26 +72,28 @@ function rangeRow(range: GlucoseRange, share: number, spec: TimeInRangeSpec, vie
   const { fontPx, width } = view
   const middle = at.row * (at.i + 0.5)
   const segment = 2 + at.top + at.height / 2
-  const text = BAR + 34
+  const base = middle - 3 - (at.tight ? fontPx * 0.6 : 0)
+  const below = base + fontPx + 3
   return el(
     'g',
     { class: `c-range c-range-${range}` },
     share > 0 && el('rect', { x: 1, y: px(2 + at.top), width: BAR, height: px(at.height) }),
     share > 0 && el('path', { class: 'c-leader', d: `M${BAR + 4} ${px(segment)}L${BAR + 24} ${px(middle)}h4` }),
-    el('text', { class: 'c-strong', x: text, y: px(middle - 3) }, w.ranges[range]),
-    el(
-      'text',
-      { class: 'c-strong', x: px(width), y: px(middle - 3), 'text-anchor': 'end' },
-      shareText(share, view.lang),
-    ),
-    el('text', { class: 'c-muted', x: text, y: px(middle + fontPx) }, boundsText(range, view.lang)),
-    el(
-      'text',
-      { class: 'c-muted', x: px(width), y: px(middle + fontPx), 'text-anchor': 'end' },
-      goalText(range, spec, view.lang),
-    ),
+    el('text', { class: 'c-strong', x: TEXT_LEFT, y: px(base) }, w.ranges[range]),
+    el('text', { class: 'c-strong', x: px(width), y: px(base), 'text-anchor': 'end' }, shareText(share, view.lang)),
+    el('text', { class: 'c-muted', x: TEXT_LEFT, y: px(below) }, boundsText(range, view.lang)),
+    at.tight
+      ? el('text', { class: 'c-muted', x: TEXT_LEFT, y: px(below + fontPx + 3) }, goalText(range, spec, view.lang))
+      : el(
+          'text',
+          { class: 'c-muted', x: px(width), y: px(below), 'text-anchor': 'end' },
+          goalText(range, spec, view.lang),
+        ),
   )
 }
+
+const lineWidth = (range: GlucoseRange, spec: TimeInRangeSpec, { lang, fontPx }: View): number =>
+  textWidth(`${boundsText(range, lang)}${goalText(range, spec, lang)}`, fontPx)
 
 const MIN_PART = 2.5
 
