@@ -5,7 +5,7 @@ import type Provider from 'oidc-provider'
 import type { CustomFetch } from 'openid-client'
 import type { Logger } from 'pino'
 import { AppError, type EpochMs } from '#core'
-import { type Database, type OauthClientRow, putOauthClient, sweepOauth } from '#ledger'
+import { account, type Database, type OauthClientRow, putOauthClient, sweepOauth } from '#ledger'
 import type { Access } from './access.js'
 import { type AuditVerdict, verifyAudit } from './audit/verify.js'
 import { openAuditWriter } from './audit/writer.js'
@@ -139,7 +139,12 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       clock,
       log,
     })
-    await mountProvider(app, { provider: providerOnce, publicUrl, demo: demo && !oidc })
+    await mountProvider(app, {
+      provider: providerOnce,
+      publicUrl,
+      demo: demo && !oidc,
+      hasAccount: async (subject) => (await account(database, BUILT_IN_ISSUER, subject, clock())) !== null,
+    })
     await smartRoutes(app, publicUrl, demo && !oidc)
   }
 

@@ -121,7 +121,13 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
         for (const w of batch) w.done()
       } catch (error) {
         log.error({ err: error, events: batch.length }, 'audit events could not be written')
-        for (const w of batch) w.failed(error)
+        const told =
+          error instanceof AppError
+            ? error
+            : new AppError('audit-unavailable', 'The audit trail cannot be written: nothing may be shown.', {
+                cause: error,
+              })
+        for (const w of batch) w.failed(told)
       }
       if (clock() >= anchorDue)
         await anchor().catch((error: unknown) => log.error({ err: error }, 'audit anchor could not be written'))

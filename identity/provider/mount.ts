@@ -16,6 +16,8 @@ export interface MountParts {
   provider: () => Promise<Provider>
   publicUrl: () => PublicUrl
   demo: boolean
+  /** Whether a demo person is there and may log in. */
+  hasAccount: (subject: string) => Promise<boolean>
 }
 
 /** Issuer, endpoints and the Secure flag follow PUBLIC_URL; what a caller says of host and scheme is overwritten. */
@@ -57,8 +59,11 @@ async function interact(
       .type('text/html; charset=utf-8')
       .send(buttonsPage({ language, people, action, returnTo: null, notice: null }))
   }
-  const login = { accountId: chosen, acr: DEMO_ACR, amr: ['demo'], remember: false }
-  return reply.redirect(await provider.interactionResult(request.raw, reply.raw, { login }), 303)
+  // Someone whose account has ended goes back with an error, as at any provider.
+  const result = (await parts.hasAccount(chosen))
+    ? { login: { accountId: chosen, acr: DEMO_ACR, amr: ['demo'], remember: false } }
+    : { error: 'access_denied' }
+  return reply.redirect(await provider.interactionResult(request.raw, reply.raw, result), 303)
 }
 
 function personOf(body: unknown): unknown {

@@ -109,6 +109,8 @@ function configuration(parts: ProviderParts, library: Awaited<ReturnType<typeof 
       rpInitiatedLogout: { enabled: false },
       claimsParameter: { enabled: false },
       resourceIndicators: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      dPoP: { enabled: false },
     },
     interactions: { url: (_ctx, interaction) => `/oauth/interaction/${interaction.uid}` },
     pkce: { required: () => true },
