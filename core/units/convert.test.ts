@@ -15,6 +15,7 @@ describe('units', () => {
   it.each<[MetricId, string, string, string]>([
     ['blood-glucose-capillary', '129', 'mg/dL', '7.160'],
     ['blood-glucose-capillary', '600', 'mg/dl', '33.304'],
+    ['blood-glucose-capillary', '1801.56', 'mg/dL', '100.00000'],
     ['blood-glucose-capillary', '0.00129', 'kg/L', '7.160'],
     ['blood-glucose-capillary', '0.0062', 'mol/L', '6.2'],
     ['glucose-cgm', '84', 'mg/dL', '4.663'],

@@ -99,6 +99,13 @@ describe('the checks', () => {
     expect(refusal(r)).toBe(reason)
   })
 
+  it.each([one('spo2', '100', '%'), one('pulse', '20', '/min'), bp('300', '200'), one('steps-count', '0', '{steps}')])(
+    'pass what stands on a physical limit: %o',
+    (r) => {
+      expect(refusal(r)).toBeNull()
+    },
+  )
+
   it.each<[string, DecodedReading, boolean]>([
     ['systolic 260', bp('260', '90'), false],
     ['systolic 261', bp('261', '90'), true],

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatDateTime, parseDateTime, type WrittenTime } from '#core'
 import type { ClockState } from '../formats/message.js'
@@ -110,6 +111,19 @@ describe('the clock of a device', () => {
     ['times rounded to the minute are no such move', '12:31:00', '12:30:30', 'set', undefined, 'corrected 12:00:30'],
   ])('%s', (_, at, sentAt, clock, direct, expected) => {
     expect(verdict(at, sentAt, clock, direct)).toBe(expected)
+  })
+
+  it('is never corrected when it is right, however late its messages come', () => {
+    const ms = fc.integer({ min: 0, max: 400 * 86_400_000 })
+    fc.assert(
+      fc.property(ms, ms, fc.constantFrom(undefined, false), (delay, wait, direct) => {
+        const receivedAt = time(RECEIVED).at
+        const sentAt = { ...time(RECEIVED), at: receivedAt - delay }
+        const at = { ...sentAt, at: sentAt.at - wait }
+        const evidence = { receivedAt, sentAt, clock: 'synced' as const, ...(direct === false && { direct }) }
+        expect(judgeClock(at, evidence)).toEqual({ kind: 'as-written', at })
+      }),
+    )
   })
 
   it('keeps both times, and the precision and zone of the one that was written', () => {

@@ -192,6 +192,16 @@ describe('format omh', () => {
     expect(steps(interval)).toMatchObject({ reason })
   })
 
+  it('refuses a moment and an interval at once, and a frame that is neither', () => {
+    const moment = { date_time: '2023-05-01T07:00:00Z' }
+    const interval = {
+      time_interval: { start_date_time: '2023-05-01T07:00:00Z', end_date_time: '2023-05-01T08:00:00Z' },
+    }
+    for (const frame of [{ ...moment, ...interval }, {}, { start_date_time: '2023-05-01T07:00:00Z' }, 'now']) {
+      expect(decodeOne({ ...BODY, effective_time_frame: frame })).toMatchObject({ reason: 'bad-time' })
+    }
+  })
+
   it('refuses two units in one blood pressure', () => {
     const body = {
       systolic_blood_pressure: { value: 120, unit: 'mmHg' },

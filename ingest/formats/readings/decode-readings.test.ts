@@ -137,9 +137,10 @@ describe('format readings', () => {
   })
 
   it('keeps flags that only the platform may set out of the flags', () => {
-    expect(one({ ...PULSE, flags: ['conflict', 'typed', 'clock-corrected'] })).toMatchObject({
+    const platform = ['implausible', 'late', 'clock-corrected', 'time-of-receipt', 'conflict', 'ambiguous-time']
+    expect(one({ ...PULSE, flags: ['typed', ...platform] })).toMatchObject({
       flags: ['typed'],
-      context: { 'flags.unknown': 'conflict clock-corrected' },
+      context: { 'flags.unknown': platform.join(' ') },
     })
   })
 
