@@ -313,6 +313,19 @@ describe('revocation', () => {
     expect(harness.gateway.disconnect(ANNA)).toBe(0)
   })
 
+  it('takes nothing more of what the device has sent too fast and still waits', async () => {
+    let now = 0
+    harness = await startHarness({ settings: { messages: { burst: 1, perSecond: 1000 } }, ports: { clock: () => now } })
+    const client = await harness.device(ANNA)
+    for (const messageId of [1, 2]) client.send(publishPacket(up(ANNA), { messageId }))
+    await client.next('puback')
+    now = 10
+    harness.gateway.disconnect(ANNA)
+    await client.closed
+    await (await harness.device(BENT)).ping()
+    expect(harness.messages).toHaveLength(1)
+  })
+
   it('reaches a connection whose password is being judged', async () => {
     let verdict: (() => void) | undefined
     harness = await startHarness({

@@ -83,6 +83,7 @@ export function createEmbeddedGateway(options: EmbeddedOptions): EmbeddedGateway
       for (const session of sessions.all()) {
         if (session.claim !== device) continue
         session.cut = true
+        session.admitted?.pacer.stop()
         session.socket.destroy()
         cut++
       }

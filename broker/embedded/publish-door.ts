@@ -38,7 +38,7 @@ export function createPublishDoor(parts: Parts): PublishDoor {
 
   function refusal(reason: RefusalReason, device: DeviceId | null): AppError {
     counters.refuse(reason)
-    log.warn({ reason, device }, 'a publish was refused')
+    if (reason !== 'closing') log.warn({ reason, device }, 'a publish was refused')
     return new AppError('publish-refused', 'The message is not allowed.', { details: { reason } })
   }
 
