@@ -17,8 +17,9 @@ export interface Plot {
 /** Height of one row of text. */
 export const rowPx = (view: View): number => Math.round(view.fontPx * 1.5)
 
-/** Narrow charts are a little flatter: a phone shows several under each other. */
-export const plotHeight = (view: View): number => Math.round(Math.min(250, 110 + view.width * 0.2))
+/** Narrow charts are a little flatter: a phone shows several under each other. Larger type gets more room. */
+export const plotHeight = (view: View): number =>
+  Math.round(Math.min(250, 110 + view.width * 0.2) * Math.sqrt(view.fontPx / 13))
 
 export function leftMargin(axis: ValueAxis, view: View): number {
   const widest = Math.max(0, ...axis.ticks.map((v) => textWidth(formatNumber(v, axis.digits, view.lang), view.fontPx)))
