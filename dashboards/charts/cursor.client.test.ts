@@ -8,6 +8,7 @@ import { build } from 'vite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser, PHONE } from '../../test/support/browser.js'
 import { ChartFrame } from './chart-frame.js'
+import { cursorData } from './cursor-data.js'
 import type { BloodPressureSpec } from './spec.js'
 
 const HOUR = 3_600_000
@@ -157,6 +158,22 @@ describe('the chart cursor in a browser', () => {
     expect(times.length).toBeGreaterThan(1)
     // A busy machine may report one of them late, so the pace is judged over all.
     expect((times.length - 1) * 250).toBeLessThanOrEqual(times.at(-1)! - times[0]! + 100)
+  })
+
+  it('goes on from where it stood when a live reading arrives', async () => {
+    await page.locator('.chart-cursor').focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowRight')
+    await says('2. november 2026 kl. 08.00: Systolisk 131, Diastolisk 80 mmHg')
+    const later = spec.readings.slice(1).concat({ t: from + 26 * 24 * HOUR, systolic: 120, diastolic: 70 })
+    const fresh = cursorData({ ...spec, from: from + 24 * HOUR, readings: later }, 'da')
+    await page
+      .locator('.chart-cursor')
+      .evaluate((el, data) => el.setAttribute('data-cursor', data), JSON.stringify(fresh))
+    await page.keyboard.press('ArrowRight')
+    await says('3. november 2026 kl. 08.00: Systolisk 132, Diastolisk 80 mmHg')
+    await page.keyboard.press('End')
+    await says('27. november 2026 kl. 01.00: Systolisk 120, Diastolisk 70 mmHg')
   })
 
   it('leaves with Escape, and leaves keys with modifiers to the browser', async () => {

@@ -8,6 +8,8 @@ const SVG = 'http://www.w3.org/2000/svg'
 const SAY_EVERY_MS = 250
 
 interface Layer {
+  /** The attribute that `data` was read from: a live update replaces it. */
+  readonly raw: string
   readonly data: CursorData
   index: number
   saidAt: number
@@ -32,11 +34,14 @@ export function startChartCursors(doc: Document = document): () => void {
     )
 
   const layerOf = (el: HTMLElement): Layer => {
+    const raw = el.dataset.cursor ?? ''
     const known = layers.get(el)
-    if (known) return known
+    if (known?.raw === raw) return known
     // Our own server wrote this attribute from typed data.
-    const data: CursorData = JSON.parse(el.dataset.cursor ?? '')
-    const layer: Layer = { data, index: -1, saidAt: Number.NEGATIVE_INFINITY, timer: undefined }
+    const data: CursorData = JSON.parse(raw)
+    const index = known ? sameStop(known, data) : -1
+    const layer: Layer = { raw, data, index, saidAt: known?.saidAt ?? Number.NEGATIVE_INFINITY, timer: undefined }
+    clearTimeout(known?.timer)
     layers.set(el, layer)
     return layer
   }
@@ -84,6 +89,12 @@ export function startChartCursors(doc: Document = document): () => void {
     stop.abort()
     delete doc.documentElement.dataset.cursors
   }
+}
+
+/** Where the cursor stood before a live update, among the new readings. */
+function sameStop({ data, index }: Layer, fresh: CursorData): number {
+  const at = data.points[index]?.[0]
+  return typeof at === 'number' ? nearestStop(fresh, data.from + at - fresh.from) : -1
 }
 
 /** The drawing that style sheets show at this width. */
