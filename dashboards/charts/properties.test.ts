@@ -5,14 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { draw, summary, table } from './chart.js'
 import { cursorText } from './cursor.js'
 import { cursorData } from './cursor-data.js'
+import { DAY, FROM, linesOf, nodesOf, pairs, plotOf, single, symbolsOf, TO } from './drawing.test-support.js'
 import { drawSparkline, summariseSparkline } from './sparkline.js'
 import type { Change, ChartSpec, How, TimeSeriesSpec, Tone } from './spec.js'
-import { type SvgNode, toSvgText } from './svg.js'
-import { textWidth } from './text-width.js'
-
-const DAY = 86_400_000
-const FROM = Date.UTC(2026, 9, 1)
-const TO = Date.UTC(2026, 10, 23)
+import { toSvgText } from './svg.js'
 
 const anyNumber = fc.double()
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
@@ -221,70 +217,6 @@ describe('a line', () => {
   })
 })
 
-describe('labels', () => {
-  const realistic = fc.record({
-    points: fc.array(fc.record({ t: fc.integer({ min: FROM, max: TO }), v: fc.integer({ min: 60, max: 180 }), how }), {
-      maxLength: 60,
-    }),
-    second: fc.array(fc.record({ t: fc.integer({ min: FROM, max: TO }), v: fc.integer({ min: 60, max: 180 }) }), {
-      maxLength: 60,
-    }),
-    marks: fc.array(
-      fc.record({
-        t: fc.integer({ min: FROM, max: TO }),
-        label: fc.constantFrom(
-          'ny inhalator',
-          'indlagt',
-          'udskrevet',
-          'furosemid øget fra 40 mg til 80 mg dagligt',
-          'plan',
-        ),
-      }),
-      { maxLength: 9 },
-    ),
-    limits: fc.array(
-      limit.map((l) => ({ ...l, v: 170 })),
-      { maxLength: 2 },
-    ),
-  })
-
-  it('never touch each other and never leave the drawing', () => {
-    fc.assert(
-      fc.property(realistic, view, ({ points, second, marks, limits }, v) => {
-        const spec = single(points, { marks, limits, unit: 'slag/min' })
-        const both: TimeSeriesSpec = {
-          ...spec,
-          series: [...spec.series, { label: 'Puls ved gang', tone: 'second', points: second }],
-        }
-        expectApart(draw(both, v), v.width)
-      }),
-      { numRuns: 300 },
-    )
-  })
-})
-
-describe('labels of glucose charts', () => {
-  const share = fc.double({ min: 0, max: 100, noNaN: true })
-  const quantiles = fc.array(fc.double({ min: 2, max: 25, noNaN: true }), { minLength: 5, maxLength: 5 })
-
-  it('never touch each other and never leave the drawing', () => {
-    const shares = fc.record({ veryHigh: share, high: share, inRange: share, low: share, veryLow: share })
-    const full = { days: 14, activePercent: 92, representative: true }
-    const period = { title: 'x', from: FROM, to: TO, sufficiency: full }
-    fc.assert(
-      fc.property(shares, fc.array(quantiles, { maxLength: 24 }), view, (parts, days, v) => {
-        const goals = { veryHigh: 5, high: 25, inRange: 70, low: 4, veryLow: 1 }
-        expectApart(draw({ kind: 'time-in-range', ...period, shares: parts, goals, n: 99 }, v), v.width)
-        const hours = days.map((q, hour) => {
-          const [p5 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0] = q.toSorted((a, b) => a - b)
-          return { hour, p5, p25, p50, p75, p95, days: hour % 7 }
-        })
-        expectApart(draw({ kind: 'agp', ...period, hours, target: { low: 3.9, high: 10 } }, v), v.width)
-      }),
-    )
-  })
-})
-
 describe('a summary', () => {
   const CHANGE = /fald|steg|lavere|højere|bedre|værre|uændret|fall|risen|rose|lower|higher|better|worse|unchanged/i
   const readings = fc.array(
@@ -350,82 +282,3 @@ describe('a summary', () => {
     return { ...spec, series: [{ ...spec.series[0]!, change: c }] }
   }
 })
-
-function single(points: TimeSeriesSpec['series'][number]['points'], more: Partial<TimeSeriesSpec>): TimeSeriesSpec {
-  const series = [{ label: 'x', tone: 'main' as const, points }]
-  return {
-    kind: 'time-series',
-    title: 'x',
-    unit: '',
-    digits: 0,
-    from: FROM,
-    to: TO,
-    maxGapMs: 2 * DAY,
-    series,
-    ...more,
-  }
-}
-
-function nodesOf(node: SvgNode): SvgNode[] {
-  return [node, ...node.children.flatMap((c) => (typeof c === 'string' ? [] : nodesOf(c)))]
-}
-
-/** Left, right, top, bottom, lowest and highest value of the plot. */
-function plotOf(root: SvgNode): [number, number, number, number, number, number] {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = String(root.attrs['data-plot']).split(' ').map(Number)
-  return [a, b, c, d, e, f]
-}
-
-type XY = [number, number]
-const inSeries = (root: SvgNode): SvgNode[] =>
-  nodesOf(root)
-    .filter((n) => String(n.attrs.class).startsWith('c-series'))
-    .flatMap(nodesOf)
-
-/** The corners of every drawn line, one list for each unbroken piece. */
-function linesOf(root: SvgNode): XY[][] {
-  const lines = inSeries(root).filter((n) => n.attrs.class === 'c-line')
-  return lines.flatMap((n) =>
-    String(n.attrs.d)
-      .split('M')
-      .slice(1)
-      .map((piece) => piece.split('L').map((at): XY => [Number(at.split(' ')[0]), Number(at.split(' ')[1])])),
-  )
-}
-
-/** Where the symbols of counted home readings begin: left end of the circle, at its height. */
-function symbolsOf(root: SvgNode): XY[] {
-  const paths = inSeries(root).filter((n) => n.attrs.class === 'c-point c-home')
-  return paths.flatMap((n) =>
-    [...String(n.attrs.d).matchAll(/M(\S+) ([-\d.]+)/g)].map((m): XY => [Number(m[1]), Number(m[2])]),
-  )
-}
-
-const pairs = (path: XY[]): [XY, XY][] => path.slice(1).map((b, i) => [path[i]!, b])
-
-function boxesOf(root: SvgNode) {
-  const fontPx = Number(root.attrs['font-size'])
-  return nodesOf(root)
-    .filter((n) => n.name === 'text')
-    .map((n) => {
-      const text = n.children.join('')
-      const width = textWidth(text, fontPx)
-      const x = Number(n.attrs.x)
-      const left =
-        n.attrs['text-anchor'] === 'end' ? x - width : n.attrs['text-anchor'] === 'middle' ? x - width / 2 : x
-      const base = Number(n.attrs.y)
-      return { text, left, right: left + width, top: base - fontPx * 0.75, bottom: base + fontPx * 0.1 }
-    })
-}
-
-function expectApart(root: SvgNode, width: number): void {
-  const boxes = boxesOf(root)
-  for (const [i, a] of boxes.entries()) {
-    expect(a.left, a.text).toBeGreaterThanOrEqual(-0.5)
-    expect(a.right, a.text).toBeLessThanOrEqual(width + 0.5)
-    for (const b of boxes.slice(i + 1)) {
-      const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top
-      expect(apart, `"${a.text}" meets "${b.text}"`).toBe(true)
-    }
-  }
-}
