@@ -3,6 +3,13 @@
 export { history } from './history/history.js'
 export type { PlanOptions } from './history/plan-messages.js'
 export type { Corruption, SimMessage } from './history/types.js'
+export {
+  type LiveLog,
+  type LiveOptions,
+  type LiveSimulation,
+  type LiveStats,
+  liveSimulation,
+} from './live/live-simulation.js'
 export type { LatencySummary } from './load/latency-histogram.js'
 export type { LoadDevice } from './load/load-device.js'
 export type { LoadFormat } from './load/message-template.js'

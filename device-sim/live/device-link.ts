@@ -1,0 +1,212 @@
+// One simulated device's way to the broker. It keeps a message until the platform has it, and connects only when it has something to say.
+//
+// States: idle → waiting for a connection → connecting → sending → idle, or → holding (stays connected for the next message);
+// a failure anywhere → backing off → waiting. `close` ends it from any.
+
+import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import { AppError, type EpochMs, type RandomStream } from '#core'
+import type { PlannedMessage } from '../history/types.js'
+import type { SimDevice } from '../population/types.js'
+import type { WireMessage } from '../wire/encode.js'
+import { createBackOff } from './back-off.js'
+import type { ConnectionBudget } from './connection-budget.js'
+import { readReceipt } from './receipt.js'
+
+export interface DeviceLinkOptions {
+  device: SimDevice
+  connect: (device: SimDevice) => IClientOptions
+  budget: ConnectionBudget
+  /** What lets the device forget a message: the broker's PUBACK when the broker is the platform's own, else the receipt. */
+  acknowledgedBy: 'puback' | 'receipt'
+  /** Whether to stay connected between messages. */
+  hold: () => boolean
+  jitter: RandomStream
+  clock: () => EpochMs
+  encode(message: PlannedMessage, sentAt: EpochMs): WireMessage
+  onAcknowledged(message: PlannedMessage): void
+  onFailure(device: SimDevice, error: unknown): void
+}
+
+export interface DeviceLink {
+  offer(message: PlannedMessage): void
+  readonly queued: number
+  readonly connected: boolean
+  /** Drops the connection at once; what is not acknowledged stays unacknowledged. */
+  close(): void
+}
+
+interface Queued {
+  message: PlannedMessage
+  sentAt: EpochMs | null
+}
+
+/**
+ * A message sent again within this time goes out byte for byte as before. Later its `sentAt` is renewed: the platform reads the age of
+ * `sentAt` as a wrong clock, and would move the reading's time by the length of the outage.
+ */
+const SAME_BYTES_MS = 5 * 60_000
+const CONNECT_TIMEOUT_MS = 15_000
+const RECEIPT_TIMEOUT_MS = 30_000
+
+export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
+  const { device, budget, clock } = options
+  const queue: Queued[] = []
+  const backOff = createBackOff(options.jitter)
+  let client: MqttClient | null = null
+  let state: 'idle' | 'busy' | 'holding' | 'closed' = 'idle'
+  let timer: NodeJS.Timeout | null = null
+
+  function wake(): void {
+    if (queue.length === 0 || state === 'busy' || state === 'closed') return
+    const held = state === 'holding'
+    state = 'busy'
+    if (held) void session()
+    else budget.acquire(() => void session())
+  }
+
+  /** Owns one place of the budget from the moment it is called until it gives it back. */
+  async function session(): Promise<void> {
+    try {
+      if (isClosed()) return giveBack(true)
+      client ??= await open()
+      while (queue.length > 0 && !isClosed()) {
+        await deliver(client, queue[0]!)
+        const done = queue.shift()
+        if (done) options.onAcknowledged(done.message)
+        backOff.reset()
+      }
+      if (isClosed()) return giveBack(true)
+      if (options.hold()) {
+        state = 'holding'
+        return
+      }
+      state = 'idle'
+      giveBack(false)
+      wake()
+    } catch (error) {
+      giveBack(true)
+      if (isClosed()) return
+      options.onFailure(device, error)
+      timer = setTimeout(() => {
+        state = 'idle'
+        wake()
+      }, backOff.next())
+    }
+  }
+
+  /** A call, because the state changes while a session waits. */
+  function isClosed(): boolean {
+    return state === 'closed'
+  }
+
+  /** The place in the budget is free once the connection is really gone. @param force without a DISCONNECT */
+  function giveBack(force: boolean): void {
+    const ending = client
+    client = null
+    if (ending) ending.end(force, {}, () => budget.release())
+    else budget.release()
+  }
+
+  async function open(): Promise<MqttClient> {
+    const made = connect({
+      ...options.connect(device),
+      clientId: device.deviceId,
+      protocolVersion: 4,
+      clean: true,
+      keepalive: 60 + Math.floor(60 * options.jitter.next()),
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      reconnectPeriod: 0,
+      resubscribe: false,
+    })
+    client = made
+    // An error that nobody listens to would end the process, and some come after the close that was acted upon.
+    made.on('error', ignoreLateError)
+    await settled(made, CONNECT_TIMEOUT_MS + 1_000, (done) => made.once('connect', () => done()))
+    made.on('close', () => {
+      // The other side hung up while nothing was being sent.
+      if (client !== made || state !== 'holding') return
+      state = 'idle'
+      giveBack(true)
+      wake()
+    })
+    if (options.acknowledgedBy === 'receipt') {
+      const granted = await made.subscribeAsync(`v1/devices/${device.deviceId}/down/receipt`, { qos: 1 })
+      if (granted.some((grant) => grant.qos > 2)) throw new AppError('no-receipts', 'The broker refuses the receipts.')
+    }
+    return made
+  }
+
+  async function deliver(connection: MqttClient, queued: Queued): Promise<void> {
+    const now = clock()
+    if (queued.sentAt === null || now - queued.sentAt > SAME_BYTES_MS) queued.sentAt = now
+    const { epoch, seq } = queued.message
+    const { topic, payload } = options.encode(queued.message, queued.sentAt)
+    await settled(connection, RECEIPT_TIMEOUT_MS, (done, failed) => {
+      const byReceipt = options.acknowledgedBy === 'receipt'
+      const listen = (_topic: string, bytes: Buffer): void => {
+        if (!readReceipt(bytes)?.covers({ epoch, seq, payload })) return
+        connection.off('message', listen)
+        done()
+      }
+      if (byReceipt) connection.on('message', listen)
+      connection.publish(topic, payload, { qos: 1 }, (error) => {
+        if (error) failed(error)
+        else if (!byReceipt) done()
+      })
+    })
+  }
+
+  return {
+    offer(message) {
+      queue.push({ message, sentAt: null })
+      wake()
+    },
+    get queued() {
+      return queue.length
+    },
+    get connected() {
+      return client?.connected ?? false
+    },
+    close() {
+      const held = state === 'holding'
+      state = 'closed'
+      if (timer) clearTimeout(timer)
+      if (held) giveBack(true)
+      else client?.end(true)
+    },
+  }
+}
+
+/** Waits for something on a connection; the connection's end or error, or the time running out, is a failure. */
+function settled(
+  connection: MqttClient,
+  withinMs: number,
+  start: (done: () => void, failed: (error: Error) => void) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => {
+      clean()
+      reject(error)
+    }
+    const lost = (): void => fail(new AppError('connection-lost', 'The connection ended before the acknowledgement.'))
+    const late = setTimeout(lost, withinMs)
+    const clean = (): void => {
+      clearTimeout(late)
+      connection.off('close', lost)
+      connection.off('error', fail)
+      connection.off('end', lost)
+    }
+    connection.on('close', lost)
+    connection.on('end', lost)
+    connection.on('error', fail)
+    start(() => {
+      clean()
+      resolve()
+    }, fail)
+  })
+}
+
+/** The close that follows is what is acted upon. */
+function ignoreLateError(): undefined {
+  return undefined
+}
