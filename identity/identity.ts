@@ -1,6 +1,6 @@
 // Identity as a whole: opened once per process, closed at the end. Everything it hands out shares one set of keys and one audit trail.
 
-import type { FastifyInstance, FastifyPluginAsync, InjectOptions } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, InjectOptions } from 'fastify'
 import type Provider from 'oidc-provider'
 import type { CustomFetch } from 'openid-client'
 import type { Logger } from 'pino'
@@ -10,8 +10,9 @@ import type { Access } from './access.js'
 import { type AuditVerdict, verifyAudit } from './audit/verify.js'
 import { openAuditWriter } from './audit/writer.js'
 import { type DeviceCredentials, openDeviceCredentials } from './devices/device-credentials.js'
+import { readSessionCookie } from './http/cookies.js'
 import { identityPlugin } from './http/plugin.js'
-import { type KeyRing, makeKeys, readKeys } from './keys/key-ring.js'
+import { deriveKey, type KeyRing, makeKeys, readKeys } from './keys/key-ring.js'
 import { sealFor } from './keys/seal.js'
 import type { LoginPage } from './login/page.js'
 import { discover, inProcess, openRelyingParty } from './login/relying-party.js'
@@ -45,7 +46,7 @@ export interface IdentityOptions {
   clock: () => EpochMs
   log: Logger
   /** Renders /login; a plain page when left out. */
-  loginPage?: (page: LoginPage) => string
+  loginPage?: (page: LoginPage, request: FastifyRequest) => string
   /** False when the caller sets its own root error and not-found handlers. */
   errorPages?: boolean
   /** False for short-lived commands that neither decide nor serve. */
@@ -62,6 +63,10 @@ export interface Identity {
   /** /login, /callback, /logout, /oauth/*, /fhir/.well-known/smart-configuration: register after the plugin. */
   routes: FastifyPluginAsync
   publicUrl: () => PublicUrl
+  /** 32 bytes for one named use, the same in every process: what other folders seal with. */
+  derivedKey(use: string): Buffer
+  /** Asks again, for streams that outlive their first request: is the session that the request came by still open? */
+  isLoggedIn(request: FastifyRequest): Promise<boolean>
   /** Registers a machine of another organisation. */
   registerClient(client: OauthClientRow): Promise<void>
   /** Registers `demo-hospital` and writes DATA_DIR/demo/hospital.json. Needs the public URL. */
@@ -159,6 +164,11 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     }),
     routes,
     publicUrl,
+    derivedKey: (use) => deriveKey(keys.seal.current.key, `use|${use}`),
+    async isLoggedIn(request) {
+      const id = readSessionCookie(request, publicUrl())
+      return id !== null && (await sessions.find(id)) !== null
+    },
     registerClient: (client) => putOauthClient(database, client, clock()),
     provisionDemoClient: (dataDir, organisationId) =>
       provisionDemoClient(database, dataDir, organisationId, publicUrl(), clock),

@@ -3,7 +3,7 @@
 export type * from './access.js'
 export type { AuditProblem, AuditProblemKind, AuditVerdict } from './audit/verify.js'
 export { ROLES } from './capabilities.js'
-export type { DeviceCredentials } from './devices/device-credentials.js'
+export { type DeviceCredentials, openDeviceCredentials } from './devices/device-credentials.js'
 export { logError, logSerializers } from './http/log-serializers.js'
 export { handleError } from './http/plugin.js'
 export { REFUSALS, type Refusal, refuse } from './http/refusals.js'

@@ -91,10 +91,14 @@ describe('the audit trail', () => {
     expect(await kinds()).toEqual(['truncated'])
   })
 
-  it('refuses to go on after a trail that was cut', async () => {
+  it('refuses to go on after a trail that was cut, in a running process and in a new one', async () => {
     await writer.close()
+    const running = open()
+    await running.write(entry())
     await sql('delete from audit_event where seq > 15')
     await sql(`update audit_head set seq = 15, hash = (select hash from audit_event where seq = 15)`)
+    await expect(running.write(entry())).rejects.toMatchObject({ code: 'audit-truncated' })
+    await running.close()
     const next = open()
     await expect(next.write(entry())).rejects.toMatchObject({ code: 'audit-truncated' })
     await next.close()

@@ -3,7 +3,7 @@
 
 import type { Logger } from 'pino'
 import { AppError, type EpochMs, idToInt8 } from '#core'
-import { type AuditRow, appendAudit, type Database, lockAuditHead } from '#ledger'
+import { type AuditHead, type AuditRow, type Database, extendAudit, lockAuditHead } from '#ledger'
 import type { AuditEntry } from '../access.js'
 import type { KeySet } from '../keys/key-ring.js'
 import { readAnchors, writeAnchor } from './anchor.js'
@@ -60,6 +60,8 @@ function eventOf(entry: AuditEntry, key: number): Json {
   }
 }
 
+const headAfter = (rows: readonly AuditRow[], head: AuditHead): AuditHead => rows.at(-1) ?? head
+
 export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
   const { database, keys, stream, clock, log } = options
   const start = genesis(stream)
@@ -67,8 +69,11 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
   let count = 0
   let writing: Promise<void> | null = null
   let closed = false
-  let newest: { seq: number; hash: Buffer } | null = null
+  /** Our last event; null before the first and after a failure. */
+  let newest: AuditHead | null = null
   let anchoredSeq = 0
+  /** What we have seen the trail reach. */
+  let highest = 0
   let anchorDue: EpochMs = 0
   let floor: Promise<number> | null = null
 
@@ -82,33 +87,52 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
     return floor
   }
 
-  async function commit(batch: readonly Waiting[]): Promise<void> {
-    const least = await anchoredFloor()
-    newest = await database.transaction(async (tx) => {
-      const head = await lockAuditHead(tx, stream, start)
-      if (head.seq < Math.max(least, anchoredSeq))
-        throw new AppError('audit-truncated', 'The audit trail is shorter than its anchor says: run naermaal verify.', {
-          details: { stream, seq: head.seq },
-        })
-      const rows: AuditRow[] = []
-      let { seq, hash: previous } = head
-      for (const { citizenId, event, recordedAt } of batch.flatMap((w) => w.events)) {
+  function link(batch: readonly Waiting[], head: AuditHead): AuditRow[] {
+    let { seq, hash: previous } = head
+    return batch
+      .flatMap((w) => w.events)
+      .map(({ citizenId, event, recordedAt }) => {
         seq++
         const hash = linkHash(keys.current, previous, { stream, seq, recordedAt, citizenId, event, personalHash: null })
-        rows.push({ seq, recordedAt, citizenId, event: canonicalJson(event), previous, hash })
+        const row = { seq, recordedAt, citizenId, event: canonicalJson(event), previous, hash }
         previous = hash
+        return row
+      })
+  }
+
+  async function refuseCut(head: AuditHead): Promise<void> {
+    if (head.seq < Math.max(await anchoredFloor(), anchoredSeq, highest))
+      throw new AppError('audit-truncated', 'The audit trail is shorter than its anchor says: run naermaal verify.', {
+        details: { stream, seq: head.seq },
+      })
+  }
+
+  /** As a rule nobody else has written since our last event, and one round trip does it. */
+  async function commit(batch: readonly Waiting[]): Promise<void> {
+    if (newest) {
+      const rows = link(batch, newest)
+      if (await extendAudit(database, stream, newest, rows)) {
+        newest = headAfter(rows, newest)
+        highest = newest.seq
+        return
       }
-      await appendAudit(tx, stream, rows)
-      return { seq, hash: previous }
+    }
+    newest = await database.transaction(async (tx) => {
+      const head = await lockAuditHead(tx, stream, start)
+      await refuseCut(head)
+      const rows = link(batch, head)
+      await extendAudit(tx, stream, head, rows)
+      return headAfter(rows, head)
     })
+    highest = newest.seq
   }
 
   async function anchor(): Promise<void> {
     if (options.anchorFolder === null || newest === null || newest.seq === anchoredSeq) return
     anchorDue = clock() + (options.anchorEveryMs ?? ANCHOR_EVERY_MS)
-    const link = newest
-    await writeAnchor(options.anchorFolder, keys, { stream, ...link }, clock())
-    anchoredSeq = link.seq
+    const head = newest
+    await writeAnchor(options.anchorFolder, keys, { stream, ...head }, clock())
+    anchoredSeq = head.seq
   }
 
   async function drain(): Promise<void> {
@@ -120,6 +144,7 @@ export function openAuditWriter(options: AuditWriterOptions): AuditWriter {
         await commit(batch)
         for (const w of batch) w.done()
       } catch (error) {
+        newest = null
         log.error({ err: error, events: batch.length }, 'audit events could not be written')
         const told =
           error instanceof AppError

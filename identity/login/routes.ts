@@ -38,7 +38,7 @@ export interface LoginParts {
   accountIssuer: string
   seal: Seal
   publicUrl: () => PublicUrl
-  loginPage: ((page: LoginPage) => string) | null
+  loginPage: ((page: LoginPage, request: FastifyRequest) => string) | null
   clock: () => EpochMs
   log: Logger
 }
@@ -74,7 +74,7 @@ export async function loginRoutes(app: FastifyInstance, parts: LoginParts): Prom
     const language = languageOf(request)
     const people = builtIn ? DEMO_ROLES.map((role) => ({ key: role, label: DEMO_LABELS[role][language] })) : []
     const page: LoginPage = { language, people, action: '/login', returnTo: returnTo === '/' ? null : returnTo, notice }
-    return reply.type('text/html; charset=utf-8').send((parts.loginPage ?? buttonsPage)(page))
+    return reply.type('text/html; charset=utf-8').send((parts.loginPage ?? buttonsPage)(page, request))
   })
 
   app.post('/login', open, async (request, reply) => {

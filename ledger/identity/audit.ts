@@ -1,9 +1,15 @@
 // The audit trail's rows: an append-only chain per stream, and its head. The hashes are made in identity/.
 
 import type { EpochMs } from '#core'
-import type { Queryable, Transaction } from '../database.js'
+import type { Queryable } from '../database.js'
 import { timestamp } from '../rows.js'
 import { type Row, statement } from '../statement.js'
+
+/** The newest link of a stream. */
+export interface AuditHead {
+  seq: number
+  hash: Buffer
+}
 
 const lockHead = statement({
   name: 'audit-lock-head',
@@ -14,12 +20,8 @@ const lockHead = statement({
   columns: { seq: 'int8', hash: 'bytea' },
 })
 
-/** The newest link of a stream, locked until the transaction ends; made with `genesis` when the stream is new. */
-export async function lockAuditHead(
-  tx: Transaction,
-  stream: string,
-  genesis: Buffer,
-): Promise<{ seq: number; hash: Buffer }> {
+/** The newest link of a stream, locked until the surrounding transaction ends; made with `genesis` when the stream is new. */
+export async function lockAuditHead(tx: Queryable, stream: string, genesis: Buffer): Promise<AuditHead> {
   const [row] = await tx.run(lockHead, [stream, genesis])
   return { seq: Number(row?.seq ?? 0), hash: row?.hash ?? genesis }
 }
@@ -35,28 +37,49 @@ export interface AuditRow {
   hash: Buffer
 }
 
-const insertEvents = statement({
-  name: 'audit-insert',
-  text: `insert into audit_event (stream, seq, recorded_at, citizen_id, event, previous, hash)
-         select $1, seq, recorded_at, citizen_id, event::jsonb, previous, hash
-         from unnest($2::bigint[], $3::timestamptz[], $4::bigint[], $5::text[], $6::bytea[], $7::bytea[])
-           as e (seq, recorded_at, citizen_id, event, previous, hash)`,
-  parameters: ['text', 'bigint[]', 'timestamp with time zone[]', 'bigint[]', 'text[]', 'bytea[]', 'bytea[]'],
-  columns: {},
-})
-const moveHead = statement({
-  name: 'audit-move-head',
-  text: 'update audit_head set seq = $2, hash = $3 where stream = $1',
-  parameters: ['text', 'bigint', 'bytea'],
-  columns: {},
+const extend = statement({
+  name: 'audit-extend',
+  text: `with moved as (
+           update audit_head set seq = $4, hash = $5 where stream = $1 and seq = $2 and hash = $3 returning stream)
+         insert into audit_event (stream, seq, recorded_at, citizen_id, event, previous, hash)
+         select moved.stream, e.seq, e.recorded_at, e.citizen_id, e.event::jsonb, e.previous, e.hash
+         from moved, unnest($6::bigint[], $7::timestamptz[], $8::bigint[], $9::text[], $10::bytea[], $11::bytea[])
+           as e (seq, recorded_at, citizen_id, event, previous, hash)
+         returning seq`,
+  parameters: [
+    'text',
+    'bigint',
+    'bytea',
+    'bigint',
+    'bytea',
+    'bigint[]',
+    'timestamp with time zone[]',
+    'bigint[]',
+    'text[]',
+    'bytea[]',
+    'bytea[]',
+  ],
+  columns: { seq: 'int8' },
 })
 
-/** Appends linked events; the caller holds the head's lock. */
-export async function appendAudit(tx: Transaction, stream: string, rows: readonly AuditRow[]): Promise<void> {
+/**
+ * Appends linked events after `head`, all or none, in one round trip.
+ * @returns false when the head has moved on meanwhile: read it anew, link again
+ */
+export async function extendAudit(
+  db: Queryable,
+  stream: string,
+  head: AuditHead,
+  rows: readonly AuditRow[],
+): Promise<boolean> {
   const last = rows.at(-1)
-  if (!last) return
-  await tx.run(insertEvents, [
+  if (!last) return true
+  const written = await db.run(extend, [
     stream,
+    head.seq,
+    head.hash,
+    last.seq,
+    last.hash,
     rows.map((r) => r.seq),
     rows.map((r) => timestamp(r.recordedAt)),
     rows.map((r) => r.citizenId),
@@ -64,7 +87,7 @@ export async function appendAudit(tx: Transaction, stream: string, rows: readonl
     rows.map((r) => r.previous),
     rows.map((r) => r.hash),
   ])
-  await tx.run(moveHead, [stream, last.seq, last.hash])
+  return written.length === rows.length
 }
 
 const heads = statement({

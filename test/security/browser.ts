@@ -16,6 +16,8 @@ export interface Browser {
   setCookie(name: string, value: string): void
   /** Every address visited. */
   visited: readonly string[]
+  /** Those of them that the server sent us to. */
+  sentTo: readonly string[]
 }
 
 type Send = (url: URL, init: RequestInit) => Promise<Response>
@@ -23,6 +25,7 @@ type Send = (url: URL, init: RequestInit) => Promise<Response>
 export function openBrowser(origin: string, send: Send = (url, init) => fetch(url, init)): Browser {
   const jar = new Map<string, { value: string; path: string }>()
   const visited: string[] = []
+  const sentTo: string[] = []
 
   function keep(response: Response): void {
     for (const line of response.headers.getSetCookie()) {
@@ -45,6 +48,7 @@ export function openBrowser(origin: string, send: Send = (url, init) => fetch(ur
     if (response.status >= 300 && response.status < 400 && location !== null && redirects > 0) {
       const next = new URL(location, url)
       if (next.origin !== origin) throw new Error(`left the site for ${next.origin}`)
+      sentTo.push(next.href)
       await response.arrayBuffer()
       return go(next, { method: 'GET' }, redirects - 1)
     }
@@ -70,5 +74,6 @@ export function openBrowser(origin: string, send: Send = (url, init) => fetch(ur
     cookie: (name) => jar.get(name)?.value,
     setCookie: (name, value) => void jar.set(name, { value, path: '/' }),
     visited,
+    sentTo,
   }
 }
