@@ -9,7 +9,8 @@ export type UpTopic =
 
 const PREFIX = 'v1/devices/'
 const ID_END = PREFIX.length + 13
-const FORMAT = /^[a-z0-9][a-z0-9._/-]{0,63}$/
+/** Bluetooth writes characteristics in either case; everything else is lower case. */
+const FORMAT = /^(?:[a-z0-9][a-z0-9._/-]{0,63}|gatt\/[0-9A-Fa-f-]{4,36})$/
 
 /** Filters that hear every device, for a broker that is not ours. */
 export const UP_FILTERS = ['v1/devices/+/up/#', 'v1/devices/+/status'] as const

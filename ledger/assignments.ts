@@ -114,3 +114,16 @@ export async function isActiveDevice(db: Queryable, deviceId: DeviceId): Promise
   const [row] = await db.run(knownDevice, [idToInt8(deviceId)])
   return row?.active === true
 }
+
+const everHeld = statement({
+  name: 'device-is-held',
+  text: 'select exists (select from assignment where device_id = $1) as held',
+  parameters: ['bigint'],
+  columns: { held: 'bool' },
+})
+
+/** Was the device ever handed to somebody? */
+export async function isHeld(db: Queryable, deviceId: DeviceId): Promise<boolean> {
+  const [row] = await db.run(everHeld, [idToInt8(deviceId)])
+  return row?.held === true
+}

@@ -1,8 +1,10 @@
 // The gateway: broker and ingest in one process, so that a commit has no hop between them.
 
+import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createEmbeddedGateway, createExternalGateway, type DeviceGateway } from '#broker'
-import { openDeviceCredentials } from '#identity'
+import { createEmbeddedGateway, createExternalGateway, type DeviceGateway, type RefusedMessage } from '#broker'
+import { deviceId, isDeviceId } from '#core'
+import { type DeviceCredentials, openDeviceCredentials } from '#identity'
 import { createAttribution, createPipeline, createReceipts, type Pipeline } from '#ingest'
 import {
   assignmentsOf,
@@ -11,6 +13,7 @@ import {
   ensurePartitions,
   isActiveDevice,
   isBound,
+  type LedgerWriter,
   openDatabase,
   openWriter,
 } from '#ledger'
@@ -20,6 +23,8 @@ import type { RoleContext, RunningRole } from './role.js'
 
 const DAY_MS = 86_400_000
 const PROBE_EVERY_MS = 1000
+/** Stands for a device that a topic did not name. */
+const NO_DEVICE = deviceId('0000000000000')
 
 export async function startGateway(context: RoleContext): Promise<RunningRole> {
   const { config, log, clock } = context
@@ -38,7 +43,7 @@ export async function startGateway(context: RoleContext): Promise<RunningRole> {
   })
   const attribution = createAttribution({ load: (ids) => assignmentsOf(database, ids), clock })
   const ledger = watchLedger(database)
-  const gateway = await openGateway(context, database, ledger.ready)
+  const gateway = await openGateway(context, database, ledger.ready, (message) => quarantineStray(writer, message))
   const receipts = createReceipts({
     send: (device, payload) => gateway.sendDown(device, 'receipt', payload),
     listens: (device) => gateway.listens(device),
@@ -103,16 +108,21 @@ async function openGateway(
   context: RoleContext,
   database: Database,
   ledgerReady: () => boolean,
+  keepStray: (message: RefusedMessage) => Promise<void>,
 ): Promise<DeviceGateway> {
   const { config, log, clock } = context
   if (config.mqttUrl !== null) {
     return createExternalGateway({
       url: config.mqttUrl,
       log,
-      ports: { deviceExists: (device) => isActiveDevice(database, device), clock },
+      ports: { deviceExists: (device) => isActiveDevice(database, device), onRefused: keepStray, clock },
+      onSessionAbsent: ({ reconnect }) => {
+        if (reconnect)
+          log.error('the broker has lost our session: what devices sent meanwhile is gone unless they send again')
+      },
     })
   }
-  const credentials = await openDeviceCredentials({ database, clock })
+  const credentials = openDeviceCredentials(database, clock)
   const { tls } = config.mqtt
   return createEmbeddedGateway({
     log,
@@ -126,10 +136,45 @@ async function openGateway(
       },
     },
     ports: {
-      authenticate: (device, password) => credentials.verify(device, password),
+      authenticate: (device, password) => judge(credentials, device, password),
       mayPublishFor: (gateway, child) => isBound(database, gateway, child, clock()),
       ledgerReady,
       clock,
     },
+  })
+}
+
+async function judge(
+  credentials: DeviceCredentials,
+  device: string,
+  password: Buffer,
+): Promise<'ok' | 'refused' | 'unavailable'> {
+  try {
+    return (await credentials.verify(device, password.toString('utf8'))) ? 'ok' : 'refused'
+  } catch {
+    // The ledger is away: the device is told to come back, not that its password is wrong.
+    return 'unavailable'
+  }
+}
+
+/** What came over a foreign broker for no device of ours is kept too, under the id that its topic claims. */
+async function quarantineStray(
+  writer: LedgerWriter,
+  { topic, payload, reason, receivedAt }: RefusedMessage,
+): Promise<void> {
+  const claimed = topic.split('/')[2] ?? ''
+  await writer.append({
+    deviceId: isDeviceId(claimed) ? claimed : NO_DEVICE,
+    gatewayId: null,
+    topic: topic.slice(0, 1000).replaceAll('\u0000', ''),
+    format: '',
+    receivedAt,
+    epoch: null,
+    seq: null,
+    sha256: hash('sha256', payload, 'buffer'),
+    raw: payload,
+    readings: [],
+    quarantine: [{ reason, detail: null, ordinal: null }],
+    report: null,
   })
 }

@@ -1,6 +1,7 @@
 // One role as a child process that is started again when it ends by itself.
 //
-// States: starting → up → (crashed → waiting → starting)* → stopping → stopped. A role that refuses to start is not tried again.
+// States: starting → up → (crashed → waiting → starting)* → stopping → stopped.
+// A role that refuses its very first start is not tried again: the reason is told, and a restart would not mend it.
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -40,6 +41,7 @@ export function superviseRole({ name, main, env, log, onReady }: RoleProcessOpti
   let stopping = false
   let restarts = 0
   let pause = FIRST_PAUSE_MS
+  let wasUp = false
   let timer: NodeJS.Timeout | null = null
   let settle: { resolve(ports: Readonly<Record<string, number>>): void; reject(error: unknown): void }
   const started = new Promise<Readonly<Record<string, number>>>((resolve, reject) => {
@@ -58,10 +60,11 @@ export function superviseRole({ name, main, env, log, onReady }: RoleProcessOpti
     let refused = false
     process.on('message', (message: FromRole) => {
       if (message.kind === 'ready') {
+        wasUp = true
         onReady(message.ports)
         settle.resolve(message.ports)
       } else {
-        refused = true
+        refused = !wasUp
         settle.reject(new AppError('role-refused', `${name}: ${message.message}`, { details: { code: message.code } }))
       }
     })
