@@ -1,5 +1,14 @@
 // The door of device-sim: a simulated municipality with known truth, its history, its live devices, and a load generator.
 
+export {
+  devicesOf,
+  readLoadDevices,
+  runSimCommand,
+  SIM_HELP,
+  type SimCommand,
+  type SimRequest,
+  simCommand,
+} from './command/sim-command.js'
 export { history } from './history/history.js'
 export type { PlanOptions } from './history/plan-messages.js'
 export type { Corruption, SimMessage } from './history/types.js'
