@@ -85,7 +85,7 @@ async function loadKeys({ keysDir, makeKeys: make }: IdentityOptions): Promise<K
 }
 
 /**
- * @throws AppError `keys-missing`, `key-weak`, `key-shared`, `key-readable-by-others`, `policies-invalid`,
+ * @throws AppError `keys-missing`, `keys-wrong`, `key-weak`, `key-shared`, `key-readable-by-others`, `policies-invalid`,
  *   `public-url-invalid`, `login-provider-missing`: none of them is a reason to start anyway
  */
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
@@ -99,6 +99,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   const publicUrl = lazyPublicUrl(options.publicUrl)
   const engine = openPolicyEngine(await shippedPolicies(), log)
   const vault = openVault(database, keys, clock)
+  await vault.check()
   const anchorFolder = options.keysDir
   const audit = openAuditWriter({ database, keys: keys.audit, anchorFolder, stream: 'access', clock, log })
   const access = openAccess({ database, engine, vault, audit, clock })
@@ -189,7 +190,13 @@ function callInProcess(app: FastifyInstance, publicUrl: () => PublicUrl): Custom
     if (!url.startsWith(`${base}/oauth/`))
       throw new AppError('login-failed', 'The log-in provider named a foreign address.')
     const payload = body === undefined || body === null ? undefined : String(body)
-    const request: InjectOptions = { method: method === 'POST' ? 'POST' : 'GET', url: url.slice(base.length), headers }
+    const request: InjectOptions = {
+      method: method === 'POST' ? 'POST' : 'GET',
+      url: url.slice(base.length),
+      headers,
+      // A caller of its own for the rate limits.
+      remoteAddress: 'in-process',
+    }
     const answer = await app.inject(payload === undefined ? request : { ...request, payload })
     return new Response(answer.body, {
       status: answer.statusCode,

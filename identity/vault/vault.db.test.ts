@@ -108,6 +108,13 @@ describe('the identity vault', () => {
     expect((await after.profiles([id])).get(id)).toEqual(profile)
   })
 
+  it('is not opened with the keys of another installation', async () => {
+    const foreign = await testKeys()
+    await vault.check()
+    await expect(openVault(test.database, foreign.keys, () => now).check()).rejects.toMatchObject({ code: 'keys-wrong' })
+    await foreign.remove()
+  })
+
   it('takes 20 000 citizens in seconds and shows 500 of them in a moment', async () => {
     const many = Array.from({ length: 20_000 }, () => ({ personId: newCitizenId(), profile, cpr: null }))
     const start = performance.now()

@@ -24,6 +24,8 @@ export interface VaultEntry {
 }
 
 export interface Vault {
+  /** Whether these keys are the ones that the database was filled with. @throws AppError `keys-wrong` */
+  check(): Promise<void>
   put(entries: readonly VaultEntry[]): Promise<void>
   profiles(personIds: readonly (CitizenId | PersonId)[]): Promise<ReadonlyMap<string, Profile>>
   cprNumber(personId: CitizenId): Promise<string | null>
@@ -82,6 +84,20 @@ export function openVault(database: Database, keys: KeyRing, clock: () => EpochM
   }
 
   return {
+    async check() {
+      const [someone] = await vaultPage(database, '-1', 1)
+      try {
+        if (someone) profileOf(someone)
+      } catch (cause) {
+        throw new AppError(
+          'keys-wrong',
+          'KEYS_DIR does not hold the keys that this database was made with: restore them.',
+          {
+            cause,
+          },
+        )
+      }
+    },
     async put(entries) {
       for (let i = 0; i < entries.length; i += BATCH) {
         const batch = entries.slice(i, i + BATCH)
