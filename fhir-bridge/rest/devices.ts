@@ -1,11 +1,11 @@
 // Devices as the caller may see them: those that a visible citizen holds or held.
 
 import { type DeviceFacts, type DeviceId, toDevice } from '#core'
-import type { DeviceRow } from '#ledger'
+import type { FhirDevice } from '#ledger'
 import type { Shown } from './patients.js'
 import { contentVersion } from './versioned.js'
 
-function factsOf(row: DeviceRow, now: number): Omit<DeviceFacts, 'versionId'> {
+function factsOf(row: FhirDevice, now: number): Omit<DeviceFacts, 'versionId'> {
   const retired = row.retiredAt !== null && row.retiredAt <= now
   return {
     deviceId: row.deviceId,
@@ -20,7 +20,7 @@ function factsOf(row: DeviceRow, now: number): Omit<DeviceFacts, 'versionId'> {
   }
 }
 
-export function showDevice(row: DeviceRow, now: number): Shown & { id: DeviceId } {
+export function showDevice(row: FhirDevice, now: number): Shown & { id: DeviceId } {
   const facts = factsOf(row, now)
   const versionId = contentVersion(facts)
   return {

@@ -13,7 +13,7 @@ import {
   toPatient,
 } from '#core'
 import type { Access } from '#identity'
-import { type CitizenRow, fhirCitizens } from '#ledger'
+import { type FhirCitizen, fhirCitizens } from '#ledger'
 import type { IdentifierCriteria } from '../search/query.js'
 import { principalOf, type Service } from './service.js'
 import { contentVersion } from './versioned.js'
@@ -55,7 +55,7 @@ async function personNumbers(
   return numbers
 }
 
-function factsOf(row: CitizenRow, now: number): Omit<PatientFacts, 'profile' | 'personNumber' | 'versionId'> {
+function factsOf(row: FhirCitizen, now: number): Omit<PatientFacts, 'profile' | 'personNumber' | 'versionId'> {
   const ended = row.endedAt !== null && row.endedAt <= now
   return {
     citizenId: row.citizenId,

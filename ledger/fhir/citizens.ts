@@ -4,7 +4,7 @@ import { type CitizenId, type EpochMs, idFromInt8, idToInt8 } from '#core'
 import type { Queryable } from '../database.js'
 import { statement } from '../statement.js'
 
-export interface CitizenRow {
+export interface FhirCitizen {
   citizenId: CitizenId
   enrolledAt: EpochMs
   endedAt: EpochMs | null
@@ -26,7 +26,7 @@ export async function fhirCitizens(
   citizenIds: readonly CitizenId[],
   after: CitizenId | null,
   limit: number,
-): Promise<CitizenRow[]> {
+): Promise<FhirCitizen[]> {
   const rows = await db.run(citizensById, [citizenIds.map(idToInt8), after ? idToInt8(after) : '-1', limit])
   return rows.map((row) => ({
     citizenId: idFromInt8(row.citizen_id) as CitizenId,

@@ -5,7 +5,7 @@ import type { Queryable } from '../database.js'
 import { timestamp } from '../rows.js'
 import { type Columns, statement } from '../statement.js'
 
-export interface DeviceRow {
+export interface FhirDevice {
   deviceId: DeviceId
   kind: string
   manufacturer: string | null
@@ -73,7 +73,7 @@ export async function fhirDevices(
   visible: Iterable<CitizenId>,
   query: DeviceQuery,
   page: { after: DeviceId | null; limit: number; now: EpochMs },
-): Promise<DeviceRow[]> {
+): Promise<FhirDevice[]> {
   const rows = await db.run(devicePage, [
     ...parameters(visible, query, page.now),
     page.after ? idToInt8(page.after) : '-1',

@@ -1,7 +1,7 @@
 // What fhir-bridge asks of the ledger.
 
-export { type CitizenRow, countFhirCitizens, fhirCitizens } from './citizens.js'
-export { countFhirDevices, type DeviceQuery, type DeviceRow, fhirDevices } from './devices.js'
+export { countFhirCitizens, type FhirCitizen, fhirCitizens } from './citizens.js'
+export { countFhirDevices, type DeviceQuery, type FhirDevice, fhirDevices } from './devices.js'
 export { citizensOf, countObservations, type ObservationPage, searchObservations } from './observation.js'
 export type {
   DateBound,

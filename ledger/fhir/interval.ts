@@ -36,51 +36,65 @@ function startsNear(parameters: Parameters, at: EpochMs): string {
   return `r.effective_at >= (select case when exists (select from reading where time_precision < 4) then ${coarse} else ${fine} end)`
 }
 
+/** The two ends as placeholders, each made at its first use: a parameter that the text does not name has no type. */
+function boundsOf(parameters: Parameters, lo: EpochMs, hi: EpochMs): { readonly low: string; readonly high: string } {
+  let low: string | null = null
+  let high: string | null = null
+  return {
+    get low() {
+      low ??= time(parameters, lo)
+      return low
+    },
+    get high() {
+      high ??= time(parameters, hi)
+      return high
+    },
+  }
+}
+
 function effectiveBound(parameters: Parameters, { prefix, lo, hi }: DateBound): string {
-  const low = time(parameters, lo)
-  const high = time(parameters, hi)
+  const bounds = boundsOf(parameters, lo, hi)
   switch (prefix) {
     case 'eq':
-      return `(r.effective_at >= ${low} and r.effective_at < ${high} and ${END} <= ${high})`
+      return `(r.effective_at >= ${bounds.low} and r.effective_at < ${bounds.high} and ${END} <= ${bounds.high})`
     case 'ne':
-      return `not (r.effective_at >= ${low} and ${END} <= ${high})`
+      return `not (r.effective_at >= ${bounds.low} and ${END} <= ${bounds.high})`
     case 'gt':
-      return `(${startsNear(parameters, hi)} and ${END} > ${high})`
+      return `(${startsNear(parameters, hi)} and ${END} > ${bounds.high})`
     case 'ge':
-      return `(${startsNear(parameters, Math.min(hi, lo + 1000))} and (${END} > ${high} or (r.effective_at >= ${low} and ${END} <= ${high})))`
+      return `(${startsNear(parameters, Math.min(hi, lo + 1000))} and (${END} > ${bounds.high} or (r.effective_at >= ${bounds.low} and ${END} <= ${bounds.high})))`
     case 'lt':
-      return `(r.effective_at < ${low})`
+      return `(r.effective_at < ${bounds.low})`
     case 'le':
-      return `(r.effective_at < ${high} and (r.effective_at < ${low} or ${END} <= ${high}))`
+      return `(r.effective_at < ${bounds.high} and (r.effective_at < ${bounds.low} or ${END} <= ${bounds.high}))`
     case 'sa':
-      return `(r.effective_at >= ${high})`
+      return `(r.effective_at >= ${bounds.high})`
     case 'eb':
-      return `(r.effective_at < ${low} and ${END} <= ${low})`
+      return `(r.effective_at < ${bounds.low} and ${END} <= ${bounds.low})`
     case 'ap':
-      return `(${startsNear(parameters, lo)} and r.effective_at < ${high} and ${END} > ${low})`
+      return `(${startsNear(parameters, lo)} and r.effective_at < ${bounds.high} and ${END} > ${bounds.low})`
   }
 }
 
 /** Record times are instants of a millisecond: the comparisons become plain ones. */
 function instantBound(parameters: Parameters, expression: string, { prefix, lo, hi }: DateBound): string {
-  const low = time(parameters, lo)
-  const high = time(parameters, hi)
+  const bounds = boundsOf(parameters, lo, hi)
   switch (prefix) {
     case 'eq':
     case 'ap':
-      return `(${expression} >= ${low} and ${expression} < ${high})`
+      return `(${expression} >= ${bounds.low} and ${expression} < ${bounds.high})`
     case 'ne':
-      return `not (${expression} >= ${low} and ${expression} < ${high})`
+      return `not (${expression} >= ${bounds.low} and ${expression} < ${bounds.high})`
     case 'gt':
     case 'sa':
-      return `(${expression} >= ${high})`
+      return `(${expression} >= ${bounds.high})`
     case 'ge':
-      return `(${expression} >= ${low})`
+      return `(${expression} >= ${bounds.low})`
     case 'lt':
     case 'eb':
-      return `(${expression} < ${low})`
+      return `(${expression} < ${bounds.low})`
     case 'le':
-      return `(${expression} < ${high})`
+      return `(${expression} < ${bounds.high})`
   }
 }
 

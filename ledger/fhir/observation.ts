@@ -140,9 +140,13 @@ function pairsStatement(request: PageRequest, groups: readonly VisibleGroup[]): 
   const { parameters, asOf } = built
   const citizens: string[] = []
   const metrics: number[] = []
+  // Two grants may overlap: a pair that stood twice would be found twice.
+  const taken = new Set<string>()
   for (const group of groups) {
     for (const citizen of group.citizens) {
       for (const m of group.metrics) {
+        if (taken.has(`${citizen}.${m}`)) continue
+        taken.add(`${citizen}.${m}`)
         citizens.push(idToInt8(citizen))
         metrics.push(METRIC_NUMBER.get(m) ?? 0)
       }

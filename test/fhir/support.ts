@@ -68,7 +68,8 @@ export class FakeAccess implements Access {
   profiles: Access['profiles'] = async (ids) =>
     new Map(ids.flatMap((id) => (this.people.has(id) ? [[id, this.people.get(id)!]] : [])))
   cprNumber: Access['cprNumber'] = async (id) => this.numbers.get(id) ?? null
-  citizenByCpr: Access['citizenByCpr'] = async (cpr) => [...this.numbers].find(([, number]) => number === cpr)?.[0] ?? null
+  citizenByCpr: Access['citizenByCpr'] = async (cpr) =>
+    [...this.numbers].find(([, number]) => number === cpr)?.[0] ?? null
 }
 
 export interface FhirServer {
@@ -111,7 +112,7 @@ export async function buildFhir(database: Database, now = Date.UTC(2026, 10, 23,
 export async function insertReadings(database: Database, readings: readonly Reading[]): Promise<void> {
   for (const r of readings) {
     const [v1, v2, v3] = [0, 1, 2].map((i) => r.values[i]?.value ?? null)
-    const decimals = ((r.values.reduce((packed, v, i) => packed | (((v?.decimals ?? 0) & 15) << (4 * i)), 0) << 16) >> 16)
+    const decimals = (r.values.reduce((packed, v, i) => packed | (((v?.decimals ?? 0) & 15) << (4 * i)), 0) << 16) >> 16
     const key = [idToInt8(r.citizenId), metric(r.metric).number, new Date(r.effectiveAt), idToInt8(r.dedupe)]
     await database.query(
       `insert into reading (citizen_id, metric, effective_at, dedupe, device_id, received_at, flags, offset_min, time_precision, decimals, v1, v2, v3)
