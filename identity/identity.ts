@@ -24,7 +24,7 @@ import { openPolicyEngine, shippedPolicies } from './policy/cedar.js'
 import { openAccess } from './policy/open-access.js'
 import { mountProvider } from './provider/mount.js'
 import { DEMO_ACR, OWN_CLIENT_ID, openProvider, ownClientSecret } from './provider/provider.js'
-import { lazyPublicUrl, type PublicUrl } from './public-url.js'
+import { isLoopbackHost, lazyPublicUrl, type PublicUrl } from './public-url.js'
 import { openSessions } from './sessions/sessions.js'
 import { openAccessTokens } from './smart/access-token.js'
 import { type DemoClientFile, provisionDemoClient } from './smart/demo-client.js'
@@ -79,6 +79,13 @@ export interface Identity {
 
 const HOUR_MS = 3_600_000
 
+/** Over plain http anyone on the way could say who logs in; this machine alone is exempt, for trying things out. */
+function refuseInsecureIssuer(issuer: string): void {
+  const url = URL.canParse(issuer) ? new URL(issuer) : null
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackHost(url.hostname))) return
+  throw new AppError('oidc-issuer-insecure', 'OIDC_ISSUER must be an https address (http only for this machine).')
+}
+
 async function loadKeys({ keysDir, makeKeys: make }: IdentityOptions): Promise<KeyRing> {
   if (make) await makeKeys(keysDir)
   return readKeys(keysDir)
@@ -86,7 +93,7 @@ async function loadKeys({ keysDir, makeKeys: make }: IdentityOptions): Promise<K
 
 /**
  * @throws AppError `keys-missing`, `keys-wrong`, `key-weak`, `key-shared`, `key-readable-by-others`, `policies-invalid`,
- *   `public-url-invalid`, `login-provider-missing`: none of them is a reason to start anyway
+ *   `public-url-invalid`, `login-provider-missing`, `oidc-issuer-insecure`: none of them is a reason to start anyway
  */
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
   const { database, clock, log, demo } = options
@@ -95,6 +102,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       'login-provider-missing',
       'Nobody could log in: set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.',
     )
+  if (options.oidc) refuseInsecureIssuer(options.oidc.issuer)
   const keys = await loadKeys(options)
   const publicUrl = lazyPublicUrl(options.publicUrl)
   const engine = openPolicyEngine(await shippedPolicies(), log)

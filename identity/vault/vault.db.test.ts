@@ -111,7 +111,9 @@ describe('the identity vault', () => {
   it('is not opened with the keys of another installation', async () => {
     const foreign = await testKeys()
     await vault.check()
-    await expect(openVault(test.database, foreign.keys, () => now).check()).rejects.toMatchObject({ code: 'keys-wrong' })
+    await expect(openVault(test.database, foreign.keys, () => now).check()).rejects.toMatchObject({
+      code: 'keys-wrong',
+    })
     await foreign.remove()
   })
 

@@ -56,6 +56,9 @@ export interface DemoOptions {
   /** Adds routes before the server is ready. */
   routes?: (app: FastifyInstance, demo: { identity: Identity }) => Promise<void> | void
   listen?: boolean
+  /** False with `oidc`: people log in at a provider of their own. */
+  demo?: boolean
+  oidc?: IdentityOptions['oidc']
   clock?: () => number
 }
 
@@ -76,7 +79,8 @@ export async function openDemo(options: DemoOptions = {}): Promise<Demo> {
     keysDir: join(folder, 'keys'),
     makeKeys: true,
     publicUrl: options.publicUrl ?? (() => `http://localhost:${port || 8080}`),
-    demo: true,
+    demo: options.demo ?? true,
+    oidc: options.oidc ?? null,
     clock: options.clock ?? Date.now,
     log,
   })
