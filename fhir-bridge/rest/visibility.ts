@@ -65,7 +65,9 @@ export async function seenObservations(
 ): Promise<Seen> {
   const opened = new Set(granted.flatMap((grant) => grant.metrics))
   const wanted = (metrics ?? METRICS.map((m) => m.id)).filter((id) => opened.has(id))
-  const categories = [...new Set(wanted.map((id) => metric(id).category))]
+  // A search for nothing that we measure still asks about its citizens: the record must tell whether it was allowed to.
+  const asked: readonly MetricCategory[] = wanted.length > 0 ? wanted.map((id) => metric(id).category) : ['vital-signs']
+  const categories = [...new Set(asked)]
   const visible = new Map<MetricCategory, ReadonlySet<CitizenId>>()
   const policies = new Set<string>()
   await Promise.all(
@@ -86,7 +88,8 @@ export async function seenObservations(
     }),
   )
   const some = merge(groups.filter((group) => group.metrics.length > 0 && group.citizens.size > 0))
-  const sees = (citizen: CitizenId): boolean => some.some((group) => group.citizens.has(citizen))
+  const sees = (citizen: CitizenId): boolean =>
+    opensCitizen(granted, citizen) && [...visible.values()].some((citizens) => citizens.has(citizen))
   const named = citizens ?? []
   return {
     groups: some,
