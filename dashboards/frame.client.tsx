@@ -1,6 +1,6 @@
 // On every page: the connection state in the top bar, keyboard shortcuts that all screens share, and the cursors of charts.
 
-import { hydrate } from 'preact'
+import { hydrate, render } from 'preact'
 import { startChartCursors } from './charts/cursor.client.js'
 import { startKeys } from './client/keys.client.js'
 import { onConnection } from './client/live.client.js'
@@ -12,9 +12,9 @@ const { lang, now, topics } = page()
 function showConnection(): void {
   const place = document.getElementById('live-state')
   if (!place || topics.length === 0) return
-  const show = (state: FreshnessState): void =>
-    hydrate(<Freshness state={state} lang={lang} words={uiMessages[lang].freshness} />, place)
-  show({ kind: 'updated', at: now })
+  const view = (state: FreshnessState) => <Freshness state={state} lang={lang} words={uiMessages[lang].freshness} />
+  hydrate(view({ kind: 'updated', at: now }), place)
+  const show = (state: FreshnessState): void => render(view(state), place)
   onConnection((connection) => {
     document.documentElement.dataset.connection = connection.kind
     if (connection.kind === 'live') show({ kind: 'live' })

@@ -7,13 +7,16 @@ import { startLive } from './live.client.js'
 import { fetchData, messages, page } from './page.client.js'
 
 /** News that come together are asked for together. */
-const GATHER_MS = 250
+export const GATHER_MS = 250
+/** Screens that count are drawn once a second. */
+export const COUNT_MS = 1000
 /** Relative times move on. */
 const CLOCK_MS = 30_000
 
 export async function liveView<D>(
   View: FunctionComponent<ViewProps<D>>,
   schema: { parse(value: unknown): D },
+  gatherMs = GATHER_MS,
 ): Promise<void> {
   const place = document.getElementById('screen')
   if (!place) return
@@ -34,7 +37,7 @@ export async function liveView<D>(
         refresh: () => void refresh(),
         event(kind) {
           if (kind === 'observation') say(m.live.newMeasurement)
-          timer.current ??= setTimeout(() => void refresh(), GATHER_MS)
+          timer.current ??= setTimeout(() => void refresh(), gatherMs)
         },
       })
       const clock = setInterval(() => setState((s) => ({ ...s, now: Math.max(s.now, Date.now()) })), CLOCK_MS)

@@ -55,18 +55,22 @@ export function usualText(words: Words, measure: MeasureData): string | null {
   return valuesText(words, measure.metric, known, measure.unit, measure.decimals)
 }
 
-/** `SpO₂ 86 %, rød grænse 87 · 3 målinger i træk`. */
-export function reasonText(words: Words, reason: ReasonData, unit: string): string {
-  const { m } = words
-  const tail = [
+/** What goes with a reason: how often, on what basis, and whether it is confirmed. */
+export function reasonTail({ m }: Words, reason: ReasonData): string[] {
+  return [
     reason.times > 1 ? m.reason.times(reason.times) : '',
     reason.unconfirmed ? m.reason.unconfirmed : '',
     reason.basis ? m.reason.basis(reason.basis.readings, reason.basis.days) : '',
   ].filter(Boolean)
-  return [reasonHead(words, reason, unit), ...tail].join(' · ')
 }
 
-function reasonHead(words: Words, reason: ReasonData, unit: string): string {
+/** `SpO₂ 86 %, rød grænse 87 · 3 målinger i træk`. */
+export function reasonText(words: Words, reason: ReasonData, unit: string): string {
+  return [reasonHead(words, reason, unit), ...reasonTail(words, reason)].join(' · ')
+}
+
+/** `SpO₂ 86 %, rød grænse 87`. */
+export function reasonHead(words: Words, reason: ReasonData, unit: string): string {
   const { m, lang } = words
   const digits = digitsOf(reason.metric, reason.decimals)
   const number = (v: number): string => formatNumber(v, digits, lang)

@@ -17,6 +17,8 @@ export const panel = z.object({
   unit: z.string(),
   digits: z.number(),
   series: z.array(z.object({ metric: z.string(), points: z.array(point) })),
+  /** Readings in the period; more than the points when they were thinned. */
+  count: z.number(),
   limits: z.array(z.object({ v: z.number(), level: z.enum(['red', 'yellow']), side: z.enum(['below', 'above']) })),
   /** Of the first series; for blood pressure, systolic and diastolic. */
   targets: z.array(z.object({ low: z.nullable(z.number()), high: z.nullable(z.number()) })),

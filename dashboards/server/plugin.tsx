@@ -32,8 +32,6 @@ export interface DashboardsOptions {
   log: DashboardsLog
   /** The folder of the built bundle, usually `build/web`. */
   assets: { directory: string }
-  /** The token for this request's forms; empty without a session. */
-  csrfToken?: (request: FastifyRequest) => string
   /** Asked at every ping of a live stream: false closes it. */
   isLoggedIn?: (request: FastifyRequest) => Promise<boolean>
   /** Milliseconds between two signs of life; 15 s by default. */
@@ -96,7 +94,7 @@ function serveScreen(app: FastifyInstance, shop: Shop, screen: AnyScreen): void 
         title: opened.title({ m, lang: preferences.lang }),
         preferences,
         principal: request.principal,
-        csrfToken: csrfToken(shop, request),
+        csrfToken: request.csrfToken ?? '',
         here: request.url,
         nav: screen.nav,
         now: context.now,
@@ -139,8 +137,6 @@ function contextOf(services: Services, request: FastifyRequest, route: string): 
     route,
   }
 }
-
-const csrfToken = (shop: Shop, request: FastifyRequest): string => shop.options.csrfToken?.(request) ?? ''
 
 const HOMES = [
   ['view', '/worklist'],
@@ -230,7 +226,7 @@ function showError(shop: Shop, error: unknown, request: FastifyRequest, reply: F
       title,
       preferences,
       principal: request.principal ?? null,
-      csrfToken: csrfToken(shop, request),
+      csrfToken: request.csrfToken ?? '',
       here: '/',
       nav: null,
       now: shop.clock(),

@@ -8,6 +8,7 @@ import {
   isCondition,
   localDate,
   type MetricId,
+  median,
   metric,
   standardPlan,
 } from '#core'
@@ -94,21 +95,17 @@ function spark(state: CitizenState, id: MetricId, valueIndex: number, now: Epoch
   return points.length === 0 ? null : { from, to: now, points: thin(points) }
 }
 
-/** A sensor's fortnight is more than a word-sized line can show: the extremes of each eight hours stay. */
+/** A sensor's fortnight is more than a word-sized line can show: the median of each day stays. */
 function thin(points: [number, number][]): [number, number][] {
   if (points.length <= 84) return points
-  const bins = new Map<number, [number, number][]>()
+  const days = new Map<string, [number, number][]>()
   for (const p of points) {
-    const bin = Math.floor(p[0] / (8 * 3_600_000))
-    const kept = bins.get(bin)
-    if (!kept) bins.set(bin, [p])
-    else kept.push(p)
+    const day = localDate(p[0])
+    const kept = days.get(day)
+    if (kept) kept.push(p)
+    else days.set(day, [p])
   }
-  return [...bins.values()].flatMap((bin) => {
-    const sorted = [...bin].sort((a, b) => a[1] - b[1])
-    const ends = new Set([sorted[0]!, sorted.at(-1)!])
-    return bin.filter((p) => ends.has(p))
-  })
+  return [...days.values()].map((day): [number, number] => [day.at(-1)![0], median(day.map((p) => p[1])) ?? 0])
 }
 
 /** "Anne Hansen", 78. Without a profile the id stands in, so that a row is never nameless. */

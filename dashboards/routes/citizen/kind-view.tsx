@@ -96,9 +96,13 @@ function Mean({ label, mean, words }: { label: string; mean: MeanData; words: Wo
   )
 }
 
+/** So many stand open; the rest is one step away. */
+const OPEN_ROWS = 14
+
 function Readings({ data, words }: { data: KindData; words: Words }): VNode {
-  const { m, lang } = words
+  const { m } = words
   const c = m.citizen
+  const rest = data.rows.slice(OPEN_ROWS)
   return (
     <section aria-labelledby="readings" className="spaced">
       <h2 id="readings">{c.table}</h2>
@@ -106,47 +110,64 @@ function Readings({ data, words }: { data: KindData; words: Words }): VNode {
         <p className="muted">{c.nonePeriod}</p>
       ) : (
         <div className="panel">
-          <table className="data-cards">
-            <thead>
-              <tr>
-                {[c.measured, c.kind, c.value, c.device, c.received, c.remark].map((h) => (
-                  <th key={h} scope="col">
-                    {h}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {data.rows.map((row) => (
-                <tr key={`${row.metric}${row.at}${row.values.join()}`}>
-                  <th scope="row" data-label={c.measured}>
-                    <time dateTime={new Date(row.at).toISOString()}>{formatDateTime(row.at, lang)}</time>
-                  </th>
-                  <td data-label={c.kind}>
-                    <span>{metricName(words, row.metric)}</span>
-                  </td>
-                  <td data-label={c.value}>
-                    <span className={row.voided ? 'number voided' : 'number'}>
-                      {valuesText(words, row.metric, row.values, row.unit, row.decimals)}
-                    </span>
-                  </td>
-                  <td data-label={c.device}>
-                    <span>{row.device || '–'}</span>
-                  </td>
-                  <td data-label={c.received}>
-                    <span>{formatDayClock(row.receivedAt, lang)}</span>
-                  </td>
-                  <td data-label={c.remark}>
-                    <span>{remarks(row, m)}</span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {data.rows.length < data.count && <p className="muted">{c.newest(data.rows.length, data.count)}</p>}
+          <ReadingTable rows={data.rows.slice(0, OPEN_ROWS)} words={words} label={c.table} />
+          {rest.length > 0 && (
+            <details className="more">
+              <summary>{c.showMore(rest.length)}</summary>
+              <ReadingTable rows={rest} words={words} label={c.showMore(rest.length)} />
+            </details>
+          )}
+          {data.rows.length < data.count && <p className="muted small">{c.newest(data.rows.length, data.count)}</p>}
         </div>
       )}
     </section>
+  )
+}
+
+function ReadingTable({ rows, words, label }: { rows: KindData['rows']; words: Words; label: string }): VNode {
+  const { m, lang } = words
+  const c = m.citizen
+  const kinds = new Set(rows.map((r) => r.metric)).size > 1
+  return (
+    <table className="data-cards" aria-label={label}>
+      <thead>
+        <tr>
+          {[c.measured, ...(kinds ? [c.kind] : []), c.value, c.device, c.received, c.remark].map((h) => (
+            <th key={h} scope="col">
+              {h}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={`${row.metric}${row.at}${row.values.join()}`}>
+            <th scope="row" data-label={c.measured}>
+              <time dateTime={new Date(row.at).toISOString()}>{formatDateTime(row.at, lang)}</time>
+            </th>
+            {kinds && (
+              <td data-label={c.kind}>
+                <span>{metricName(words, row.metric)}</span>
+              </td>
+            )}
+            <td data-label={c.value}>
+              <strong className={row.voided ? 'number voided' : 'number'}>
+                {valuesText(words, row.metric, row.values, row.unit, row.decimals)}
+              </strong>
+            </td>
+            <td data-label={c.device} className="less">
+              <span>{row.device || '–'}</span>
+            </td>
+            <td data-label={c.received} className="less">
+              <span>{formatDayClock(row.receivedAt, lang)}</span>
+            </td>
+            <td data-label={c.remark} className={row.flags.length === 0 && !row.voided ? 'less' : undefined}>
+              <span>{remarks(row, m)}</span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 

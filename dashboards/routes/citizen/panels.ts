@@ -19,7 +19,9 @@ import { type PanelData, type PointData, RANGES, type Range } from '../../schema
 import type { PanelKind } from './kinds.js'
 
 const DAYS: Readonly<Record<Range, number>> = { '14d': 14, '30d': 30, '90d': 90, '1y': 365 }
-const MOST_POINTS = 1500
+/** More than this is thinned, and the title says of how many: a month of a sensor still goes whole. */
+const WHOLE_POINTS = 9000
+const THINNED_POINTS = 3000
 /** Remarks that make a single value doubtful without taking it out of the picture. */
 const REMARKS = FLAG_BITS.conflict | FLAG_BITS['poor-signal'] | FLAG_BITS['body-movement'] | FLAG_BITS['cuff-loose']
 
@@ -41,6 +43,7 @@ export async function panelOf(
   const to = period.to + 10 * 60_000
   const all = await Promise.all(panel.metrics.map((m) => series(database, citizenId, m, period.from, to, 200_000)))
   const known = conditions.filter(isCondition)
+  const thinned = all.some((readings) => readings.length > WHOLE_POINTS)
   const first = panel.metrics[0]!
   return {
     kind,
@@ -48,9 +51,10 @@ export async function panelOf(
     unit: metric(first).unit,
     digits: panel.digits,
     series: panel.metrics.map((m, i) => ({ metric: m, points: thin((all[i] ?? []).flatMap(toPoint)) })),
+    count: all.reduce((n, readings) => n + readings.length, 0),
     limits: panel.draw === 'blood-pressure' ? [] : limitsOf(first, known),
     targets: targetsOf(first, known),
-    maxGapMs: Math.max(panel.maxGapMs, (2 * (period.to - period.from)) / MOST_POINTS),
+    maxGapMs: thinned ? Math.max(panel.maxGapMs, (4 * (period.to - period.from)) / THINNED_POINTS) : panel.maxGapMs,
     minSpan: panel.minSpan,
   }
 }
@@ -64,8 +68,8 @@ function toPoint(reading: Reading): PointData[] {
 }
 
 /** Keeps every extreme of equal slices of the points; a year of a sensor becomes a screenful. */
-export function thin(points: readonly PointData[], most = MOST_POINTS): PointData[] {
-  if (points.length <= most) return [...points]
+export function thin(points: readonly PointData[], whole = WHOLE_POINTS, most = THINNED_POINTS): PointData[] {
+  if (points.length <= whole) return [...points]
   const slice = Math.ceil((2 * points.length) / most)
   const kept: PointData[] = []
   for (let i = 0; i < points.length; i += slice) {

@@ -1,6 +1,7 @@
 // From a panel's data to what a chart is told. Shared by server and browser.
 
 import type { AgpSpec, ChartSpec, How, TimeInRangeSpec, Tone } from '../../charts/index.js'
+import { formatNumber } from '../../charts/index.js'
 import { metricName, unitText, type Words } from '../../messages/words.js'
 import type { PanelData, PointData, SensorData } from '../../schemas/citizen.js'
 
@@ -15,7 +16,10 @@ export function titleOf(words: Words, panel: PanelData): string {
 
 export function specOf(words: Words, panel: PanelData, period: { from: number; to: number }): ChartSpec {
   const { from, to } = period
-  const title = titleOf(words, panel)
+  const points = panel.series.reduce((n, s) => n + s.points.length, 0)
+  const whole = titleOf(words, panel)
+  const title =
+    points < panel.count ? words.m.citizen.extremesOf(whole, formatNumber(panel.count, 0, words.lang)) : whole
   const smooth = to - from > 20 * 86_400_000 && panel.kind !== 'cgm' ? { smoothMs: WEEK } : {}
   const common = { title, from, to, maxGapMs: panel.maxGapMs, ...smooth }
   const [systolic, diastolic] = panel.targets

@@ -1,103 +1,66 @@
 // The log-in page as a function: the identity routes know who can log in and how, this knows how it looks. No script, no session needed.
 
-import type { FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
+import type { EpochMs } from '#core'
+import type { LoginPage } from '#identity'
 import { CATALOGUES, type Messages } from '../../messages/index.js'
 import type { Assets } from '../../server/assets.js'
 import { renderPage } from '../../server/document.js'
-import { preferencesOf } from '../../server/preferences.js'
 
-/** One way to log in: a plain form post, or a link when there is nothing to send. */
-export interface LoginChoice {
-  /** "Mette Jensen". */
-  name: string
-  /** "Sygeplejerske, Team Nord". */
-  role?: string
-  method: 'get' | 'post'
-  action: string
-  fields?: Readonly<Record<string, string>>
+/** @param assets from `openAssets`; @returns what identity renders `/login` with */
+export function loginPageWith(assets: Assets, clock: () => EpochMs): (page: LoginPage) => string {
+  return (page) =>
+    renderPage(
+      {
+        title: CATALOGUES[page.language].login.title,
+        preferences: { lang: page.language, theme: 'auto' },
+        principal: null,
+        csrfToken: '',
+        here: '/login',
+        nav: null,
+        now: clock(),
+        entry: null,
+        data: null,
+        topics: [],
+        children: <LoginView page={page} m={CATALOGUES[page.language]} />,
+      },
+      assets,
+    )
 }
 
-export interface LoginModel {
-  /** Demo people; empty outside the demo. */
-  demo: readonly LoginChoice[]
-  /** The organisation's own provider. */
-  provider: LoginChoice | null
-  /** Why this page is shown again. */
-  message?: 'failed' | 'ended'
-}
-
-/** @param assets from `openAssets`; @returns the whole page */
-export function loginPage(request: FastifyRequest, model: LoginModel, assets: Assets, now: number): string {
-  const preferences = preferencesOf(request)
-  const m = CATALOGUES[preferences.lang]
-  return renderPage(
-    {
-      title: m.login.title,
-      preferences,
-      principal: null,
-      csrfToken: '',
-      here: '/login',
-      nav: null,
-      now,
-      entry: null,
-      data: null,
-      topics: [],
-      children: <LoginView model={model} m={m} />,
-    },
-    assets,
-  )
-}
-
-export function LoginView({ model, m }: { model: LoginModel; m: Messages }): VNode {
+export function LoginView({ page, m }: { page: LoginPage; m: Messages }): VNode {
+  const { people, action, returnTo, notice } = page
+  const start = `/login/start${returnTo === null ? '' : `?return_to=${encodeURIComponent(returnTo)}`}`
   return (
     <div className="login">
       <h1>{m.login.title}</h1>
       <p className="lead">{m.login.lead}</p>
-      {model.message && (
-        <p className="ended-bar" role="alert">
-          {m.login[model.message]}
+      {notice && (
+        <p className={notice === 'signed-out' ? 'notice' : 'ended-bar'} role="status">
+          {m.login.notices[notice]}
         </p>
       )}
-      {model.provider && (
-        <ul>
-          <li>
-            <Choice choice={model.provider} label={m.login.provider} primary />
-          </li>
-        </ul>
-      )}
-      {model.demo.length > 0 && (
-        <>
+      {people.length === 0 ? (
+        <p>
+          <a className="button button--primary" href={start}>
+            {m.login.provider}
+          </a>
+        </p>
+      ) : (
+        <form method="post" action={action}>
+          {returnTo !== null && <input type="hidden" name="return_to" value={returnTo} />}
           <p>{m.login.demo}</p>
           <ul>
-            {model.demo.map((choice) => (
-              <li key={choice.name}>
-                <Choice choice={choice} label={m.login.as(choice.name)} />
+            {people.map(({ key, label }) => (
+              <li key={key}>
+                <button type="submit" name="person" value={key}>
+                  {label}
+                </button>
               </li>
             ))}
           </ul>
-        </>
+        </form>
       )}
     </div>
-  )
-}
-
-function Choice({ choice, label, primary = false }: { choice: LoginChoice; label: string; primary?: boolean }): VNode {
-  const text = (
-    <>
-      <span>{label}</span>
-      {choice.role && <span className="context">{choice.role}</span>}
-    </>
-  )
-  const className = primary ? 'button button--primary' : 'button'
-  return (
-    <form method={choice.method} action={choice.action}>
-      {Object.entries(choice.fields ?? {}).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
-      <button className={className} type="submit">
-        {text}
-      </button>
-    </form>
   )
 }

@@ -1,7 +1,7 @@
 // Makes the list of devices live.
 
-import { liveView } from '../../client/live-view.client.js'
+import { COUNT_MS, liveView } from '../../client/live-view.client.js'
 import { devicesData } from '../../schemas/ops.js'
 import { DevicesView } from './devices-view.js'
 
-await liveView(DevicesView, devicesData)
+await liveView(DevicesView, devicesData, COUNT_MS)

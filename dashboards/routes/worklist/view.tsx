@@ -8,7 +8,8 @@ import {
   measureText,
   metricName,
   quietText,
-  reasonText,
+  reasonHead,
+  reasonTail,
   unitText,
   usualText,
   type Words,
@@ -277,8 +278,9 @@ function Why({ row, words }: { row: WorklistRow; words: Words }): VNode {
   const { measure } = row
   const [worst, ...others] = row.reasons
   const usual = measure && usualText(words, measure)
-  const first = worst ? reasonText(words, worst, measure?.unit ?? '') : quietText(words, measure, row.missed)
+  const first = worst ? reasonHead(words, worst, measure?.unit ?? '') : quietText(words, measure, row.missed)
   const context = [
+    ...(worst ? reasonTail(words, worst) : []),
     !worst && measure ? `${metricName(words, measure.metric)} ${measureText(words, measure)}` : null,
     worst && measure && worst.kind !== 'low' && worst.kind !== 'high' ? measureText(words, measure) : null,
     usual ? m.worklist.usual(usual) : measure ? m.worklist.learning : null,

@@ -1,0 +1,105 @@
+// The real web app on a real port, before a real database: only who asks and the ledger's feed are played by the test.
+
+import formbody from '@fastify/formbody'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { fromLocal, type Reading } from '#core'
+import { dashboardsPlugin, type LedgerFeed } from '#dashboards'
+import type { Principal } from '#identity'
+import { openTestDatabase, type TestDatabase } from '#test-support'
+import { build, ROOT } from '../../scripts/build.mjs'
+import { NURSE, settleTown, TestAccess, type Town } from './town.js'
+
+export class TestFeed implements LedgerFeed {
+  readonly #listeners = new Set<(readings: readonly Reading[]) => void>()
+  subscribe(listener: (readings: readonly Reading[]) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+  send(...readings: Reading[]): void {
+    for (const listener of this.#listeners) listener(readings)
+  }
+}
+
+export interface Stage {
+  url: string
+  app: FastifyInstance
+  db: TestDatabase
+  town: Town
+  access: TestAccess
+  feed: TestFeed
+  /** Who asks; null for nobody. */
+  become(principal: Principal | null): void
+  /** What the server logged as errors. */
+  errors: object[]
+  loggedIn: boolean
+  /** Commits readings to the database and tells the followers, as the gateway does. */
+  commit(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A Monday morning. The browser's clock runs on its own, so everything is measured a little before now. */
+export const startOfStory = (): number => Date.now() - (Date.now() % 60_000)
+
+const CSP =
+  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:; object-src 'none'"
+
+export async function openStage(options: { empty?: boolean; pingMs?: number; now?: number } = {}): Promise<Stage> {
+  await build({ only: 'web', progress: () => undefined })
+  const db = await openTestDatabase()
+  const now = options.now ?? startOfStory()
+  const { Town } = await import('./town.js')
+  const town = options.empty ? new Town(db.database, now) : await settleTown(db.database, now)
+  const access = new TestAccess()
+  const feed = new TestFeed()
+  const app = Fastify({ forceCloseConnections: true })
+  const stage = { principal: NURSE as Principal | null }
+  const errors: object[] = []
+  const clock = options.now === undefined ? () => Date.now() : () => now
+  app.decorateRequest('principal', null)
+  app.decorateRequest('csrfToken', null)
+  app.addHook('onRequest', async (request, reply) => {
+    request.principal = stage.principal
+    request.csrfToken = stage.principal ? 'test-token' : null
+    reply.header('content-security-policy', CSP)
+    const policy = request.routeOptions.config.policy
+    if (policy?.kind === 'capability' && !stage.principal?.capabilities.includes(policy.capability))
+      throw Object.assign(new Error('no'), { statusCode: stage.principal ? 403 : 401 })
+  })
+  await app.register(formbody)
+  const opened: Stage = {
+    url: '',
+    app,
+    db,
+    town,
+    access,
+    feed,
+    errors,
+    loggedIn: true,
+    become: (principal) => {
+      stage.principal = principal
+    },
+    async commit() {
+      const { committed } = await import('./town.js')
+      const rows = await town.flush()
+      feed.send(...rows.map(committed))
+    },
+    async close() {
+      await app.close()
+      await db.close()
+    },
+  }
+  await app.register(dashboardsPlugin, {
+    database: db.database,
+    access,
+    clock,
+    live: feed,
+    log: { info: () => undefined, warn: () => undefined, error: (details) => errors.push(details) },
+    assets: { directory: `${ROOT}/build/web` },
+    isLoggedIn: async () => opened.loggedIn,
+    ...(options.pingMs !== undefined && { pingMs: options.pingMs }),
+  })
+  opened.url = await app.listen({ port: 0, host: '127.0.0.1' })
+  return opened
+}
+
+export { fromLocal }
