@@ -9,6 +9,12 @@ export {
   type SimRequest,
   simCommand,
 } from './command/sim-command.js'
+export {
+  type GatewayOptions,
+  type GatewayReading,
+  type ReferenceGateway,
+  startReferenceGateway,
+} from './gateway/reference-gateway.js'
 export { history } from './history/history.js'
 export type { PlanOptions } from './history/plan-messages.js'
 export type { Corruption, SimMessage } from './history/types.js'
