@@ -47,7 +47,7 @@ export interface IdentityOptions {
   log: Logger
   /** Renders /login; a plain page when left out. */
   loginPage?: (page: LoginPage, request: FastifyRequest) => string
-  /** False when the caller sets its own root error and not-found handlers. */
+  /** False when the caller sets its own not-found handler, and its routes' error handlers show `not-found` and `forbidden`. */
   errorPages?: boolean
   /** False for short-lived commands that neither decide nor serve. */
   listen?: boolean
@@ -167,16 +167,13 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     vault,
     people,
     deviceCredentials: openDeviceCredentials(database, clock),
-    plugin: identityPlugin({
-      gate: { access, sessions, tokens, publicUrl },
-      errorPages: options.errorPages ?? true,
-    }),
+    plugin: identityPlugin({ access, sessions, tokens, publicUrl, errorPages: options.errorPages ?? true }),
     routes,
     publicUrl,
     derivedKey: (use) => deriveKey(keys.seal.current.key, `use|${use}`),
     async isLoggedIn(request) {
       const id = readSessionCookie(request, publicUrl())
-      return id !== null && (await sessions.find(id)) !== null
+      return id !== null && (await sessions.isOpen(id))
     },
     registerClient: (client) => putOauthClient(database, client, clock()),
     provisionDemoClient: (dataDir, organisationId) =>

@@ -2,7 +2,7 @@
 // principal → policy of the route → decision on the citizen → audit → handler.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isCitizenId } from '#core'
+import { AppError, isCitizenId } from '#core'
 import type { Access } from '../access.js'
 import type { Principal } from '../principal.js'
 import type { PublicUrl } from '../public-url.js'
@@ -11,7 +11,7 @@ import type { OpenSession, Sessions } from '../sessions/sessions.js'
 import type { AccessTokens } from '../smart/access-token.js'
 import { scopesAllow } from '../smart/scopes.js'
 import { readSessionCookie } from './cookies.js'
-import { REFUSALS, refuse, wantsPage } from './refusals.js'
+import { isFhir, REFUSALS, refuse, wantsPage } from './refusals.js'
 import { rememberSession } from './request-state.js'
 import { safeReturnTo } from './return-to.js'
 
@@ -20,6 +20,8 @@ export interface Gate {
   sessions: Sessions
   tokens: AccessTokens
   publicUrl: () => PublicUrl
+  /** False when the routes' own error handlers show what a person may not see or does not exist. */
+  errorPages: boolean
 }
 
 const PUBLIC: RoutePolicy = { kind: 'public' }
@@ -81,9 +83,9 @@ async function judge(
     case 'session':
       return undefined
     case 'capability':
-      return principal.capabilities.includes(policy.capability) ? undefined : refuse(request, reply, REFUSALS.forbidden)
+      return principal.capabilities.includes(policy.capability) ? undefined : deny(gate, request, reply, 'forbidden')
     case 'fhir':
-      return mayUseFhir(policy, principal) ? undefined : refuse(request, reply, REFUSALS.forbidden)
+      return mayUseFhir(policy, principal) ? undefined : deny(gate, request, reply, 'forbidden')
     case 'citizen':
       return judgeCitizen(gate, policy, principal, request, reply)
   }
@@ -105,7 +107,7 @@ async function judgeCitizen(
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
   const id = parameterOf(request.params, policy.parameter)
-  if (id === null || !isCitizenId(id)) return refuse(request, reply, REFUSALS.notFound)
+  if (id === null || !isCitizenId(id)) return deny(gate, request, reply, 'notFound')
   const decision = await gate.access.decide(principal, policy.action, id, policy.category)
   // Awaited before any answer: what cannot be recorded is not shown.
   await gate.access.audit({
@@ -116,7 +118,14 @@ async function judgeCitizen(
     what: { route: request.routeOptions.url ?? '', method: request.method, category: policy.category },
     policies: decision.policies,
   })
-  return decision.allowed ? undefined : refuse(request, reply, REFUSALS.notFound)
+  return decision.allowed ? undefined : deny(gate, request, reply, 'notFound')
+}
+
+/** The same words as for a page that does not exist: by our own page, or by the handler that shows those. */
+function deny(gate: Gate, request: FastifyRequest, reply: FastifyReply, as: 'forbidden' | 'notFound'): FastifyReply {
+  const refusal = REFUSALS[as]
+  if (gate.errorPages || isFhir(request)) return refuse(request, reply, refusal)
+  throw new AppError(refusal.code, refusal.en)
 }
 
 function parameterOf(params: unknown, name: string): string | null {

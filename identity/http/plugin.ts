@@ -60,13 +60,7 @@ export function handleError(error: unknown, request: FastifyRequest, reply: Fast
   return refuse(request, reply, refusal)
 }
 
-export interface PluginOptions {
-  gate: Gate
-  /** Set false when the caller installs its own not-found and error handlers on the root. */
-  errorPages: boolean
-}
-
-export function identityPlugin({ gate, errorPages }: PluginOptions): FastifyPluginAsync {
+export function identityPlugin(gate: Gate): FastifyPluginAsync {
   const plugin: FastifyPluginAsync = async (app) => {
     requirePolicies(app)
     await securityHeaders(app, () => gate.publicUrl().https)
@@ -79,9 +73,9 @@ export function identityPlugin({ gate, errorPages }: PluginOptions): FastifyPlug
     app.addHook('onRequest', (request, reply) => enforce(gate, request, reply))
     app.addHook('onRequest', async (request, reply) => refuseForeignOrigin(gate.publicUrl(), request, reply))
     app.addHook('preHandler', async (request, reply) => refuseWithoutCsrfToken(gate.sessions, request, reply))
-    if (!errorPages) return
+    // Always: the framework's own would repeat what an error says.
     app.setErrorHandler(handleError)
-    app.setNotFoundHandler((request, reply) => refuse(request, reply, REFUSALS.notFound))
+    if (gate.errorPages) app.setNotFoundHandler((request, reply) => refuse(request, reply, REFUSALS.notFound))
   }
   // Its hooks are for every route of the server, not for its own.
   return Object.assign(plugin, { [Symbol.for('skip-override')]: true })

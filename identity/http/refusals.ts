@@ -78,7 +78,7 @@ export const REFUSALS = {
   },
 } as const satisfies Record<string, Refusal>
 
-const isFhir = (request: FastifyRequest): boolean =>
+export const isFhir = (request: FastifyRequest): boolean =>
   request.routeOptions.config?.policy?.kind === 'fhir' || /^\/fhir(\/|$|\?)/.test(request.url)
 
 export function wantsPage(request: FastifyRequest): boolean {

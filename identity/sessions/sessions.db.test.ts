@@ -92,6 +92,16 @@ describe('sessions', () => {
     expect(await sessions.find(busy)).toBeNull()
   })
 
+  it('are not kept alive by a screen that only listens', async () => {
+    const id = await sessions.begin(at('nurse', 'nurse'))
+    for (let minutes = 5; minutes <= 30; minutes += 5) {
+      now += 5 * MINUTE
+      expect(await sessions.isOpen(id)).toBe(true)
+    }
+    now += MINUTE
+    expect(await sessions.isOpen(id)).toBe(false)
+  })
+
   it('end with logging out, and are swept when they have expired', async () => {
     const id = await sessions.begin(at('nurse', 'nurse'))
     const session = await sessions.find(id)

@@ -48,6 +48,8 @@ export interface Sessions {
   begin(login: Login): Promise<string>
   /** The session of a cookie, or null; a session that is found is thereby used. */
   find(id: string): Promise<OpenSession | null>
+  /** Whether it is still open; asking is no use of it, so that an open screen does not keep it alive. */
+  isOpen(id: string): Promise<boolean>
   end(sessionHash: Buffer): Promise<void>
   /** Whether a token belongs to the session, compared in constant time. */
   csrfMatches(session: OpenSession, token: unknown): boolean
@@ -82,6 +84,16 @@ export function openSessions(database: Database, vault: Vault, keys: KeyRing, cl
     }
   }
 
+  async function openRow(id: string): Promise<SessionRow | null> {
+    if (!ID.test(id)) return null
+    const sessionHash = hashOf(id)
+    const row = await sessionOf(database, sessionHash, clock())
+    if (!row || !isPersonRole(row.role)) return null
+    if (clock() - row.last_used_at <= LIFETIME[ROLES[row.role].kind].idleMs) return row
+    await endSession(database, sessionHash)
+    return null
+  }
+
   return {
     async begin(login) {
       const id = randomBytes(ID_BYTES).toString('base64url')
@@ -92,19 +104,15 @@ export function openSessions(database: Database, vault: Vault, keys: KeyRing, cl
       return id
     },
     async find(id) {
-      if (!ID.test(id)) return null
+      const row = await openRow(id)
+      const principal = row && (await principalOf(row))
+      if (!row || !principal) return null
       const sessionHash = hashOf(id)
       const now = clock()
-      const row = await sessionOf(database, sessionHash, now)
-      const principal = row && (await principalOf(row))
-      if (!row || !principal || principal.kind === 'system') return null
-      if (now - row.last_used_at > LIFETIME[principal.kind].idleMs) {
-        await endSession(database, sessionHash)
-        return null
-      }
       if (now - row.last_used_at > TOUCH_MS) await markSessionUsed(database, sessionHash, now)
       return { principal, sessionHash, csrfToken: csrfOf(sessionHash) }
     },
+    isOpen: async (id) => (await openRow(id)) !== null,
     end: (sessionHash) => endSession(database, sessionHash),
     csrfMatches(session, token) {
       if (typeof token !== 'string') return false

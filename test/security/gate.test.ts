@@ -1,5 +1,6 @@
 import Fastify, { type InjectOptions } from 'fastify'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { errorCode } from '#core'
 import { withPolicy } from '#identity'
 import { type Browser, openBrowser } from './browser.js'
 import { type Demo, openDemo } from './harness.js'
@@ -236,6 +237,22 @@ describe('the gate', () => {
     expect((await demo.app.inject({ url: '/login', remoteAddress: '192.0.2.8' })).statusCode).not.toBe(429)
   })
 
+  it('leaves the words to the routes’ own error handlers when told so, also for what may not be seen', async () => {
+    const styled = await openDemo({
+      errorPages: false,
+      routes: (app) => {
+        app.setNotFoundHandler((_request, reply) => reply.code(404).send('styled 404'))
+        app.setErrorHandler((error, _request, reply) => reply.code(404).send(`styled ${errorCode(error)}`))
+      },
+    })
+    const nurse = openBrowser('http://localhost:8080', (url, init) => injected(styled, url, init))
+    await nurse.logIn('nurse')
+    expect((await nurse.get(`/citizens/${styled.stranger}`)).text).toBe('styled not-found')
+    expect((await nurse.get('/operate')).text).toBe('styled forbidden')
+    expect((await nurse.get('/nowhere')).text).toBe('styled 404')
+    await styled.close()
+  })
+
   it('under https sets Secure __Host- cookies and strict transport', async () => {
     const safe = await openDemo({ publicUrl: 'https://naermaal.example' })
     const login = await safe.app.inject({ method: 'POST', url: '/login', payload: { person: 'nurse' } })
@@ -244,21 +261,23 @@ describe('the gate', () => {
     )
     expect(login.headers['strict-transport-security']).toContain('max-age')
     expect(login.headers.location).toContain('https://naermaal.example/oauth/auth?')
-    const inProcess = openBrowser('https://naermaal.example', async (url, init) => {
-      const answer = await safe.app.inject({
-        method: init.method === 'POST' ? 'POST' : 'GET',
-        url: url.pathname + url.search,
-        headers: Object.fromEntries(new Headers(init.headers)),
-        ...(typeof init.body === 'string' && { payload: init.body }),
-      })
-      const cookies = [answer.headers['set-cookie'] ?? []].flat()
-      const response = new Response(answer.statusCode === 303 ? null : answer.body, { status: answer.statusCode })
-      for (const cookie of cookies) response.headers.append('set-cookie', cookie)
-      if (answer.headers.location) response.headers.set('location', answer.headers.location)
-      return response
-    })
+    const inProcess = openBrowser('https://naermaal.example', (url, init) => injected(safe, url, init))
     expect((await inProcess.logIn('nurse')).status).toBe(200)
     expect(inProcess.cookie('__Host-naermaal')).toBeTruthy()
     await safe.close()
   })
 })
+
+/** A browser without a network. */
+async function injected({ app }: Demo, url: URL, init: RequestInit): Promise<Response> {
+  const answer = await app.inject({
+    method: init.method === 'POST' ? 'POST' : 'GET',
+    url: url.pathname + url.search,
+    headers: Object.fromEntries(new Headers(init.headers)),
+    ...(typeof init.body === 'string' && { payload: init.body }),
+  })
+  const response = new Response(answer.statusCode === 303 ? null : answer.body, { status: answer.statusCode })
+  for (const cookie of [answer.headers['set-cookie'] ?? []].flat()) response.headers.append('set-cookie', cookie)
+  if (answer.headers.location) response.headers.set('location', answer.headers.location)
+  return response
+}

@@ -59,6 +59,7 @@ export interface DemoOptions {
   /** False with `oidc`: people log in at a provider of their own. */
   demo?: boolean
   oidc?: IdentityOptions['oidc']
+  errorPages?: boolean
   clock?: () => number
 }
 
@@ -81,6 +82,7 @@ export async function openDemo(options: DemoOptions = {}): Promise<Demo> {
     publicUrl: options.publicUrl ?? (() => `http://localhost:${port || 8080}`),
     demo: options.demo ?? true,
     oidc: options.oidc ?? null,
+    errorPages: options.errorPages ?? true,
     clock: options.clock ?? Date.now,
     log,
   })
