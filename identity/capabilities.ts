@@ -24,10 +24,9 @@ export function isPersonRole(text: string): text is PersonRole {
   return Object.hasOwn(ROLES, text)
 }
 
-/** Roles that an external provider may spell in the national way; anything else is no role. */
+/** Roles that an external provider may spell in the national way; anything else, such as a viewer only, is no role yet. */
 export const NATIONAL_ROLES: Readonly<Record<string, PersonRole>> = {
   'urn:dk:sundhed:ehealth:role:monitoring_assistor': 'nurse',
-  'urn:dk:sundhed:ehealth:role:clinical_viewer': 'nurse',
   'urn:dk:sundhed:ehealth:role:monitoring_adjuster': 'doctor',
   'urn:dk:sundhed:ehealth:role:service_and_logistics': 'operator',
   'urn:dk:sundhed:ehealth:role:report_user': 'manager',

@@ -139,10 +139,12 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
         oidc
           ? discover(oidc.issuer, oidc.clientId, oidc.clientSecret)
           : inProcess(publicUrl(), OWN_CLIENT_ID, ownClientSecret(keys), callInProcess(app, publicUrl)),
+      scope: oidc ? 'openid profile' : 'openid',
       extra: oidc ? {} : { prompt: 'login', acr_values: DEMO_ACR },
     })
     await loginRoutes(app, {
       database,
+      people,
       access,
       sessions,
       relyingParty,

@@ -21,6 +21,12 @@ export interface FinishedLogin {
   authenticatedAt: number | null
   /** Roles that the provider vouches for; null when it does not speak of roles. */
   roles: readonly string[] | null
+  /** SOR code of where she works, claim `organisation`. */
+  organisation: string | null
+  /** Name of her care team there, claim `care_team`. */
+  careTeam: string | null
+  /** For the vault. */
+  name: { family: string; given: readonly string[] }
 }
 
 export interface RelyingParty {
@@ -29,8 +35,9 @@ export interface RelyingParty {
   finish(currentUrl: URL, pending: PendingLogin): Promise<FinishedLogin>
 }
 
+/** Longer than any name or code. */
+const LONGEST_CLAIM = 200
 const ID_TOKEN_ALGORITHMS = new Set(['RS256', 'PS256', 'ES256', 'ES384'])
-const SCOPE = 'openid'
 
 interface RelyingPartyOptions {
   publicUrl: () => PublicUrl
@@ -38,9 +45,10 @@ interface RelyingPartyOptions {
   configure: () => Promise<oidc.Configuration>
   /** Sent along with the request, such as `prompt` and `acr_values`. */
   extra: Readonly<Record<string, string>>
+  scope: string
 }
 
-export function openRelyingParty({ publicUrl, configure, extra }: RelyingPartyOptions): RelyingParty {
+export function openRelyingParty({ publicUrl, configure, extra, scope }: RelyingPartyOptions): RelyingParty {
   let configuring: Promise<oidc.Configuration> | null = null
   function configuration(): Promise<oidc.Configuration> {
     configuring ??= configure().catch((cause: unknown) => {
@@ -63,7 +71,7 @@ export function openRelyingParty({ publicUrl, configure, extra }: RelyingPartyOp
       const url = oidc.buildAuthorizationUrl(await configuration(), {
         ...extra,
         redirect_uri: `${publicUrl().base}/callback`,
-        scope: SCOPE,
+        scope,
         state: pending.state,
         nonce: pending.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(pending.codeVerifier),
@@ -93,12 +101,20 @@ function finished(tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointRespons
   const claims = tokens.claims()
   const { alg } = decodeProtectedHeader(tokens.id_token ?? '')
   if (!claims || !alg || !ID_TOKEN_ALGORITHMS.has(alg)) throw new Error('no usable id token')
-  const { acr, auth_time: authTime, roles } = claims
+  const text = (claim: unknown): string | null =>
+    typeof claim === 'string' && claim.length <= LONGEST_CLAIM ? claim : null
+  const { auth_time: authTime, roles } = claims
   return {
     subject: claims.sub,
-    acr: typeof acr === 'string' ? acr : null,
+    acr: text(claims.acr),
     authenticatedAt: typeof authTime === 'number' ? authTime * 1000 : null,
     roles: Array.isArray(roles) ? roles.filter((r) => typeof r === 'string') : null,
+    organisation: text(claims.organisation),
+    careTeam: text(claims.care_team),
+    name: {
+      family: text(claims.family_name) ?? text(claims.name) ?? '',
+      given: [text(claims.given_name)].filter((g) => g !== null),
+    },
   }
 }
 

@@ -3,10 +3,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { AppError, type EpochMs, errorCode } from '#core'
-import { type AccountRow, account, type Database } from '#ledger'
+import { AppError, errorCode } from '#core'
 import type { Access } from '../access.js'
-import { isPersonRole, NATIONAL_ROLES } from '../capabilities.js'
 import {
   clearLoginCookie,
   clearSessionCookie,
@@ -24,22 +22,19 @@ import type { Sessions } from '../sessions/sessions.js'
 import { assuranceOfAcr } from './assurance.js'
 import { buttonsPage, type LoginPage } from './page.js'
 import type { FinishedLogin, PendingLogin, RelyingParty } from './relying-party.js'
+import { type AccountParts, resolveAccount } from './resolve-account.js'
 
 const PENDING_MS = 600_000
 const LIMIT = { max: 120, timeWindow: '1 minute' }
 const LEAST_ASSURANCE = 3
 
-export interface LoginParts {
-  database: Database
+export interface LoginParts extends AccountParts {
   access: Access
   sessions: Sessions
   relyingParty: RelyingParty
-  /** The issuer that accounts are kept under. */
-  accountIssuer: string
   seal: Seal
   publicUrl: () => PublicUrl
   loginPage: ((page: LoginPage, request: FastifyRequest) => string) | null
-  clock: () => EpochMs
   log: Logger
 }
 
@@ -143,7 +138,7 @@ async function finish(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { publicUrl, sessions, clock, accountIssuer } = parts
+  const { publicUrl, sessions, clock } = parts
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : ''
   let login: FinishedLogin
   try {
@@ -152,10 +147,10 @@ async function finish(
     if (!(error instanceof AppError)) throw error
     return refused(parts, reply, error.code, null)
   }
-  const found = await account(parts.database, accountIssuer, login.subject, clock())
-  if (!found || !vouchedFor(found, login.roles)) return refused(parts, reply, 'no-account', 'no-account')
   const loa = assuranceOfAcr(login.acr)
   if (loa < LEAST_ASSURANCE) return refused(parts, reply, 'assurance-too-low', 'assurance')
+  const found = await resolveAccount(parts, login)
+  if (!found) return refused(parts, reply, 'no-account', 'no-account')
   // A new id at every log-in; whatever session the browser came with ends here.
   const old = sessionOfRequest(request)
   if (old) await sessions.end(old.sessionHash)
@@ -166,12 +161,6 @@ async function finish(
   await record(parts, 'login', 'success', request, { loa })
   setSessionCookie(reply, publicUrl(), id)
   return reply.header('cache-control', 'no-store').redirect(pending.returnTo, 303)
-}
-
-/** A provider that speaks of roles must vouch for the one we know; what it no longer says is gone. */
-function vouchedFor(found: AccountRow, roles: readonly string[] | null): boolean {
-  if (!isPersonRole(found.role)) return false
-  return roles === null || roles.some((r) => r === found.role || NATIONAL_ROLES[r] === found.role)
 }
 
 async function refused(parts: LoginParts, reply: FastifyReply, code: string, notice: Notice): Promise<FastifyReply> {

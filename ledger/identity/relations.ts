@@ -60,6 +60,29 @@ export async function putCareTeam(
   await db.run(putTeam, [team.careTeamId, team.organisationId, team.name])
 }
 
+const organisationOfSor = statement({
+  name: 'organisation-of-sor',
+  text: 'select organisation_id from organisation where sor = $1 order by organisation_id limit 1',
+  parameters: ['text'],
+  columns: { organisation_id: 'int8' },
+})
+/** @param sor the organisation's code in the Danish health organisation register */
+export async function organisationBySor(db: Queryable, sor: string): Promise<string | null> {
+  const [row] = await db.run(organisationOfSor, [sor])
+  return row?.organisation_id ?? null
+}
+
+const teamOfName = statement({
+  name: 'care-team-of-name',
+  text: 'select care_team_id from care_team where organisation_id = $1 and name = $2 order by care_team_id limit 1',
+  parameters: ['bigint', 'text'],
+  columns: { care_team_id: 'int8' },
+})
+export async function careTeamByName(db: Queryable, organisationId: string, name: string): Promise<string | null> {
+  const [row] = await db.run(teamOfName, [organisationId, name])
+  return row?.care_team_id ?? null
+}
+
 const putMember = statement({
   name: 'care-team-member-put',
   text: `insert into care_team_member (care_team_id, person_id, role, member) values ($1, $2, $3, tstzrange($4, $5))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { personId } from '#core'
-import { type Demo, openDemo, REGION } from './harness.js'
+import { type Demo, MUNICIPALITY, openDemo, REGION } from './harness.js'
 import { type Answer, CLIENT, openStrangeProvider, type StrangeProvider } from './strange-provider.js'
 
 describe('logging in through the organisation’s own provider', () => {
@@ -74,6 +74,49 @@ describe('logging in through the organisation’s own provider', () => {
     const { location, cookies } = await logIn()
     expect(location).toBe(`/login?notice=${notice}`)
     expect(cookies).not.toMatch(/naermaal=[A-Za-z0-9_-]{43}/)
+  })
+
+  const vouched = {
+    sub: 'newcomer',
+    roles: ['urn:dk:sundhed:ehealth:role:monitoring_assistor'],
+    organisation: '325421000016001',
+    care_team: 'Hjemmesygeplejen',
+    given_name: 'Ny',
+    family_name: 'Kollega',
+  }
+
+  it('makes the account of a professional at her first log-in, and follows what her organisation says of her', async () => {
+    await demo.test.database.query(`update organisation set sor = '325421000016001' where organisation_id = $1`, [
+      MUNICIPALITY,
+    ])
+    provider.answer = { claims: vouched }
+    const { location, cookies } = await logIn()
+    expect(location).toBe('/operate')
+    const cookie = /naermaal=[^;]+/.exec(cookies)?.[0] ?? ''
+    const page = (path: string) => demo.app.inject({ url: path, headers: { cookie } })
+    expect((await page('/')).json()).toMatchObject({ role: 'nurse' })
+    expect((await page(`/citizens/${demo.citizen}`)).statusCode).toBe(200)
+    // Another role at home: the running session is dead, the next one has it.
+    provider.answer = { claims: { ...vouched, roles: ['operator'] } }
+    expect((await logIn()).location).toBe('/operate')
+    expect((await page('/')).statusCode).toBe(401)
+    const rows = await demo.test.database.query(`select role from account where subject = 'newcomer'`, [])
+    expect(rows).toEqual([{ role: 'operator' }])
+  })
+
+  it.each([
+    ['no role', { roles: [] }],
+    ['a role that we do not know', { roles: ['urn:dk:sundhed:ehealth:role:clinical_viewer'] }],
+    ['a citizen’s role', { roles: ['citizen'] }],
+    ['several roles', { roles: ['nurse', 'operator'] }],
+    ['an organisation that we do not know', { organisation: '1' }],
+    ['no organisation', { organisation: undefined }],
+    ['roles that are no list', { roles: 'nurse' }],
+    ['odd things', { roles: [1, null, '__proto__', 'constructor'] }],
+  ])('makes no account for a newcomer with %s', async (_what, over) => {
+    provider.answer = { claims: { ...vouched, sub: 'stranger', ...over } }
+    expect((await logIn()).location).toBe('/login?notice=no-account')
+    expect(await demo.test.database.query(`select 1 from account where subject = 'stranger'`, [])).toEqual([])
   })
 
   it('takes roles in the national spelling', async () => {
