@@ -15,9 +15,9 @@ afterEach(() => rmSync(folder, { recursive: true }))
 describe('the buffer of a gateway', () => {
   it('keeps what was not done with, in order, over a restart, and goes on numbering', async () => {
     const first = await openBufferFile(path)
-    const one = await first.append('a', 1, '[1]')
-    await first.append('b', 1, '[2]')
-    await first.append('a', 1, '[3]')
+    const one = await first.append('a', 1, 'then', '[1]')
+    await first.append('b', 1, 'then', '[2]')
+    await first.append('a', 1, 'then', '[3]')
     first.done(one)
     await first.close()
     const second = await openBufferFile(path)
@@ -26,14 +26,14 @@ describe('the buffer of a gateway', () => {
       ['b', 1, '[2]'],
       ['a', 2, '[3]'],
     ])
-    expect(await second.append('a', 1, '[4]')).toMatchObject({ seq: 3 })
-    expect(await second.append('a', 2, '[5]')).toMatchObject({ seq: 1 })
+    expect(await second.append('a', 1, 'then', '[4]')).toMatchObject({ seq: 3 })
+    expect(await second.append('a', 2, 'then', '[5]')).toMatchObject({ seq: 1 })
     await second.close()
   })
 
   it('is on the disk before it says so', async () => {
     const buffer = await openBufferFile(path)
-    await buffer.append('a', 1, '["marked"]')
+    await buffer.append('a', 1, 'then', '["marked"]')
     expect(readFileSync(path).includes('marked')).toBe(true)
     await buffer.close()
   })
@@ -42,7 +42,7 @@ describe('the buffer of a gateway', () => {
     const buffer = await openBufferFile(path)
     const ends = [0]
     for (let i = 0; i < 5; i++) {
-      const message = await buffer.append('a', 1, `["reading ${i}"]`)
+      const message = await buffer.append('a', 1, 'then', `["reading ${i}"]`)
       if (i === 1) buffer.done(message)
       ends.push(statSync(path).size)
     }
@@ -54,7 +54,7 @@ describe('the buffer of a gateway', () => {
       const found = again.waiting.map((m) => m.seq)
       const durable = ends.filter((end) => end <= cut).length - 1
       for (let seq = 1; seq <= durable; seq++) if (seq !== 2) expect(found).toContain(seq)
-      const next = await again.append('a', 1, '["after"]')
+      const next = await again.append('a', 1, 'then', '["after"]')
       expect(found).not.toContain(next.seq)
       await again.close()
       const third = await openBufferFile(path)
@@ -66,7 +66,7 @@ describe('the buffer of a gateway', () => {
 
   it('is not fooled by bytes that look like a record', async () => {
     const buffer = await openBufferFile(path)
-    await buffer.append('a', 1, '[1]')
+    await buffer.append('a', 1, 'then', '[1]')
     await buffer.close()
     const good = statSync(path).size
     for (const rubbish of [
@@ -86,14 +86,14 @@ describe('the buffer of a gateway', () => {
   it('is written anew when most of it is done with, and forgets no number', async () => {
     const buffer = await openBufferFile(path, 4096)
     for (let i = 0; i < 200; i++) {
-      const message = await buffer.append('a', 1, `["${'x'.repeat(100)}"]`)
+      const message = await buffer.append('a', 1, 'then', `["${'x'.repeat(100)}"]`)
       if (i !== 7) buffer.done(message)
     }
     await buffer.close()
     expect(statSync(path).size).toBeLessThan(6000)
     const again = await openBufferFile(path)
     expect(again.waiting.map((m) => m.seq)).toEqual([8])
-    expect(await again.append('a', 1, '[]')).toMatchObject({ seq: 201 })
+    expect(await again.append('a', 1, 'then', '[]')).toMatchObject({ seq: 201 })
     await again.close()
   })
 })

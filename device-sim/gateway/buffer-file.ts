@@ -16,6 +16,8 @@ const kept = z.object({
   deviceId: z.string(),
   epoch: z.int().positive(),
   seq: z.int().positive(),
+  /** When the gateway made the message: kept, so that the bytes are the same whenever it is sent again. */
+  sentAt: z.string(),
   /** The readings of the message, as JSON text of the device contract's array. */
   readings: z.string(),
 })
@@ -35,7 +37,7 @@ const COMPACT_BYTES = 4 << 20
 
 export interface BufferFile {
   /** Resolves when the message is on the disk: from then on it is never lost. Numbers it as the device's next. */
-  append(deviceId: string, epoch: number, readings: string): Promise<KeptMessage>
+  append(deviceId: string, epoch: number, sentAt: string, readings: string): Promise<KeptMessage>
   /** The platform has it. Needs no waiting: forgetting it in a crash only sends the message again. */
   done(message: KeptMessage): void
   /** Not yet done with, oldest first. */
@@ -111,12 +113,12 @@ export async function openBufferFile(path: string, compactBytes = COMPACT_BYTES)
   }
 
   return {
-    async append(deviceId, epoch, readings) {
+    async append(deviceId, epoch, sentAt, readings) {
       if (failed) throw failed
       const key = `${deviceId}/${epoch}`
       const seq = (seqs.get(key) ?? 0) + 1
       seqs.set(key, seq)
-      const message: KeptMessage = { id: nextId++, deviceId, epoch, seq, readings }
+      const message: KeptMessage = { id: nextId++, deviceId, epoch, seq, sentAt, readings }
       waiting.set(message.id, message)
       pending.push(record(KEPT, message))
       await flush()

@@ -80,7 +80,7 @@ describe('the reference gateway', () => {
     await waitUntil(() => gateway.waiting === 0, 15_000)
     expect(heard().map((m) => m.seq)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1))
     expect(heard()[0]?.at).toBe('2026-11-23T10:00:00.000+01:00')
-    expect(heard().every((m) => m.sentAt === now)).toBe(true)
+    expect(heard().map((m) => m.sentAt)).toEqual(heard().map((m) => Date.parse(m.at ?? '')))
   })
 
   it('sends again after a crash what nobody acknowledged, and nothing that somebody did', async () => {
@@ -108,7 +108,7 @@ describe('the reference gateway', () => {
     ])
   })
 
-  it('repeats the same bytes after a short break, and renews the time of sending after a long one', async () => {
+  it('repeats the same bytes, however long the break', async () => {
     broker.acknowledges = false
     const gateway = await start()
     await gateway.record(scale!, weight(80))
@@ -119,7 +119,8 @@ describe('the reference gateway', () => {
       await broker.revive()
     }
     await waitUntil(() => broker.published.length === 3)
-    expect(heard().map((m) => m.sentAt)).toEqual([NOW, NOW, NOW + 61 * MINUTE])
+    expect(new Set(broker.published.map((p) => p.payload.toString())).size).toBe(1)
+    expect(heard()[0]?.sentAt).toBe(NOW)
   })
 
   it('waits for receipts where they are the promise, each for its own device', async () => {

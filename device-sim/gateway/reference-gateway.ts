@@ -44,9 +44,6 @@ export interface ReferenceGateway {
   close(): Promise<void>
 }
 
-/** A resend within this time repeats the bytes; later `sentAt` is renewed, for the platform takes its age for a wrong clock. */
-const SAME_BYTES_MS = 5 * 60_000
-
 /** @throws AppError `buffer-failed` */
 export async function startReferenceGateway(options: GatewayOptions): Promise<ReferenceGateway> {
   const { gatewayId, acknowledgedBy = 'puback', inFlight = 10, clock, log } = options
@@ -54,7 +51,6 @@ export async function startReferenceGateway(options: GatewayOptions): Promise<Re
   /** Oldest first. */
   let queue = new Map(buffer.waiting.map((message) => [message.id, message]))
   const underWay = new Map<number, KeptMessage>()
-  const sentAt = new Map<number, EpochMs>()
   const backOff = createBackOff(options.jitter, options.firstBackOffMs)
   let client: MqttClient | null = null
   let timer: NodeJS.Timeout | null = null
@@ -107,21 +103,9 @@ export async function startReferenceGateway(options: GatewayOptions): Promise<Re
     })
   }
 
-  function encode(message: KeptMessage): Buffer {
-    const now = clock()
-    const before = sentAt.get(message.id)
-    const stamp = before !== undefined && now - before <= SAME_BYTES_MS ? before : now
-    sentAt.set(message.id, stamp)
-    const { epoch, seq, readings } = message
-    return Buffer.from(
-      `{"v":1,"epoch":${epoch},"seq":${seq},"sentAt":"${written(stamp)}","clock":"synced","readings":${readings}}`,
-    )
-  }
-
   function finish(message: KeptMessage): void {
     underWay.delete(message.id)
     queue.delete(message.id)
-    sentAt.delete(message.id)
     buffer.done(message)
     pump()
   }
@@ -132,15 +116,14 @@ export async function startReferenceGateway(options: GatewayOptions): Promise<Re
     if (!receipt) return
     for (const message of [...underWay.values(), ...queue.values()]) {
       if (topic !== receiptTopic(message.deviceId)) continue
-      const payload = underWay.has(message.id) ? encode(message) : NOTHING
-      if (receipt.covers({ ...message, payload })) finish(message)
+      if (receipt.covers({ ...message, payload: encode(message) })) finish(message)
     }
   }
 
   return {
     async record(device, readings) {
       const content = readings.map((reading) => ({ ...reading, at: written(reading.at) }))
-      const message = await buffer.append(device, options.epoch, JSON.stringify(content))
+      const message = await buffer.append(device, options.epoch, written(clock()), JSON.stringify(content))
       queue.set(message.id, message)
       pump()
     },
@@ -156,7 +139,12 @@ export async function startReferenceGateway(options: GatewayOptions): Promise<Re
   }
 }
 
-const NOTHING = Buffer.alloc(0)
+/** A late message with a synced clock is taken as it is written, however old its `sentAt`. */
+function encode({ epoch, seq, sentAt, readings }: KeptMessage): Buffer {
+  return Buffer.from(
+    `{"v":1,"epoch":${epoch},"seq":${seq},"sentAt":"${sentAt}","clock":"synced","readings":${readings}}`,
+  )
+}
 
 function receiptTopic(device: string): string {
   return `v1/devices/${device}/down/receipt`

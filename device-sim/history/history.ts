@@ -6,7 +6,7 @@ import { type PlanOptions, planMessages } from './plan-messages.js'
 import type { SimMessage } from './types.js'
 
 /** From the device's radio to the platform. */
-const TRAVEL_MS = 800
+export const TRAVEL_MS = 800
 
 /**
  * Lazy and deterministic: the same population, `from` and seed give the same bytes, and a later `to` only adds to them.

@@ -2,6 +2,7 @@
 
 import { copenhagenOffset, type EpochMs, mulberry32At, normalAt, streamSeed, toLocal } from '#core'
 import { batteryAt } from '../mess/battery.js'
+import { clockState } from '../mess/clock-fault.js'
 import { deliveryOf } from '../mess/delivery.js'
 import { measures } from '../models/adherence.js'
 import { type Body, localDay, MINUTE } from '../models/body.js'
@@ -83,7 +84,7 @@ function statusDraft(body: Body, device: SimDevice, midnight: EpochMs): DraftMes
     status: {
       battery: battery.percent,
       firmware: device.firmware,
-      clock: device.truth.clockFault === 'offset' ? 'unsynced' : 'synced',
+      clock: clockState(device.truth),
       buffered: 0,
     },
   }

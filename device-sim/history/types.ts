@@ -20,7 +20,7 @@ export interface PlannedReading {
 export interface DeviceStatus {
   battery: number
   firmware: string
-  clock: 'synced' | 'unsynced'
+  clock: 'synced' | 'unsynced' | 'set'
   buffered: number
 }
 

@@ -4,7 +4,7 @@
 // a failure anywhere → backing off → waiting. `close` ends it from any.
 
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
-import { AppError, type EpochMs, type RandomStream } from '#core'
+import { AppError, type RandomStream } from '#core'
 import type { PlannedMessage } from '../history/types.js'
 import type { SimDevice } from '../population/types.js'
 import type { WireMessage } from '../wire/encode.js'
@@ -21,8 +21,7 @@ export interface DeviceLinkOptions {
   /** Whether to stay connected between messages. */
   hold: () => boolean
   jitter: RandomStream
-  clock: () => EpochMs
-  encode(message: PlannedMessage, sentAt: EpochMs): WireMessage
+  encode(message: PlannedMessage): WireMessage
   onAcknowledged(message: PlannedMessage): void
   onFailure(device: SimDevice, error: unknown): void
 }
@@ -35,22 +34,12 @@ export interface DeviceLink {
   close(): void
 }
 
-interface Queued {
-  message: PlannedMessage
-  sentAt: EpochMs | null
-}
-
-/**
- * A message sent again within this time goes out byte for byte as before. Later its `sentAt` is renewed: the platform reads the age of
- * `sentAt` as a wrong clock, and would move the reading's time by the length of the outage.
- */
-const SAME_BYTES_MS = 5 * 60_000
 const CONNECT_TIMEOUT_MS = 15_000
 const RECEIPT_TIMEOUT_MS = 30_000
 
 export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
-  const { device, budget, clock } = options
-  const queue: Queued[] = []
+  const { device, budget } = options
+  const queue: PlannedMessage[] = []
   const backOff = createBackOff(options.jitter)
   let client: MqttClient | null = null
   let state: 'idle' | 'busy' | 'holding' | 'closed' = 'idle'
@@ -72,7 +61,7 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
       while (queue.length > 0 && !isClosed()) {
         await deliver(client, queue[0]!)
         const done = queue.shift()
-        if (done) options.onAcknowledged(done.message)
+        if (done) options.onAcknowledged(done)
         backOff.reset()
       }
       if (isClosed()) return giveBack(true)
@@ -136,11 +125,9 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     return made
   }
 
-  async function deliver(connection: MqttClient, queued: Queued): Promise<void> {
-    const now = clock()
-    if (queued.sentAt === null || now - queued.sentAt > SAME_BYTES_MS) queued.sentAt = now
-    const { epoch, seq } = queued.message
-    const { topic, payload } = options.encode(queued.message, queued.sentAt)
+  async function deliver(connection: MqttClient, message: PlannedMessage): Promise<void> {
+    const { epoch, seq } = message
+    const { topic, payload } = options.encode(message)
     await settled(connection, RECEIPT_TIMEOUT_MS, (done, failed) => {
       const byReceipt = options.acknowledgedBy === 'receipt'
       const listen = (_topic: string, bytes: Buffer): void => {
@@ -158,7 +145,7 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
 
   return {
     offer(message) {
-      queue.push({ message, sentAt: null })
+      queue.push(message)
       wake()
     },
     get queued() {

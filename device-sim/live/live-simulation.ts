@@ -5,8 +5,10 @@
 
 import type { IClientOptions } from 'mqtt'
 import { AppError, type DeviceId, type EpochMs, seededStream } from '#core'
+import { TRAVEL_MS } from '../history/history.js'
 import { planMessages } from '../history/plan-messages.js'
 import type { PlannedMessage } from '../history/types.js'
+import { clockState } from '../mess/clock-fault.js'
 import type { Population, SimDevice } from '../population/types.js'
 import { encodeMessage, type TimeOnWire } from '../wire/encode.js'
 import { createConnectionBudget } from './connection-budget.js'
@@ -96,8 +98,7 @@ export function liveSimulation(options: LiveOptions): LiveSimulation {
         // A sensor's phone stays connected, as long as half of the connections are free and nobody waits for one.
         hold: () => device.kind === 'cgm' && speed === 1 && budget.waiting === 0 && budget.open <= maxConnections / 2,
         jitter: seededStream(population.seed, `link/${device.deviceId}`),
-        clock,
-        encode: (message, sentAt) => encodeMessage(message, sentAt, story.timeOnWire),
+        encode: (message) => encodeMessage(message, sentAtOf(message), story.timeOnWire),
         onAcknowledged,
         onFailure(failed, error) {
           stats.failures++
@@ -107,6 +108,15 @@ export function liveSimulation(options: LiveOptions): LiveSimulation {
       links.set(device.deviceId, link)
     }
     return link
+  }
+
+  /**
+   * The planned time, so that a message has the same bytes whenever it is sent again. A clock that runs free is different: the platform
+   * measures its error by `sentAt`, which must be the moment of sending.
+   */
+  function sentAtOf(message: PlannedMessage): EpochMs {
+    const planned = story.timeOnWire(message.receivedAt - TRAVEL_MS)
+    return clockState(message.device.truth) === 'unsynced' ? Math.max(planned, clock()) : planned
   }
 
   async function tell(): Promise<void> {

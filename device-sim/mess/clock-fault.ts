@@ -14,3 +14,8 @@ export function clockErrorMs(truth: DeviceTruth, at: EpochMs): number {
       return truth.clockOffsetMin * 60_000
   }
 }
+
+/** What the device says of its clock. One that was set by hand in summer does not know that it is an hour behind. */
+export function clockState({ clockFault }: DeviceTruth): 'synced' | 'unsynced' | 'set' {
+  return ({ none: 'synced', 'hour-behind-in-winter': 'set', offset: 'unsynced' } as const)[clockFault]
+}

@@ -41,7 +41,7 @@ function simDevice(kind: DeviceKind, { seed, label, index, enrolledAt }: Equipme
   const typed = kind === 'blood-pressure-monitor' && format === 'readings' && stream.chance(0.1)
   const truth: DeviceTruth = {
     biasMmHg: Math.max(-5, Math.min(5, stream.normal(0, 3))),
-    ...clockFault(stream.next(), stream.next(), format),
+    ...clockFault(stream.next(), stream.next(), format === 'readings' && !ON_THE_NET.has(kind)),
     batteryDays: Math.round(stream.between(90, 200)),
     batteryFullAt: addLocalDays(enrolledAt, -Math.round(stream.between(0, 80))),
     typed,
@@ -57,12 +57,15 @@ function formatOf(kind: DeviceKind, u: number): DeviceFormat {
   return 'readings'
 }
 
+/** Run on a phone or a tablet, whose clock the network sets. */
+const ON_THE_NET: ReadonlySet<DeviceKind> = new Set(['cgm', 'questionnaire-app'])
+
 /**
- * Clocks are wrong in 4 % of devices (clinical.md 7.6), and only in those whose format tells the time of sending:
+ * Clocks are wrong in 4 % of devices (clinical.md 7.6), of those with a clock of their own whose format tells the time of sending:
  * the others have no way to be set right.
  */
-function clockFault(u: number, size: number, format: DeviceFormat): Pick<DeviceTruth, 'clockFault' | 'clockOffsetMin'> {
-  if (format !== 'readings' || u >= 0.04) return { clockFault: 'none', clockOffsetMin: 0 }
+function clockFault(u: number, size: number, own: boolean): Pick<DeviceTruth, 'clockFault' | 'clockOffsetMin'> {
+  if (!own || u >= 0.04) return { clockFault: 'none', clockOffsetMin: 0 }
   if (u < 0.02) return { clockFault: 'hour-behind-in-winter', clockOffsetMin: 0 }
   return { clockFault: 'offset', clockOffsetMin: Math.round((size < 0.5 ? -1 : 1) * (15 + 300 * Math.abs(size - 0.5))) }
 }

@@ -2,7 +2,7 @@
 
 import type { EpochMs } from '#core'
 import type { PlannedMessage } from '../history/types.js'
-import { clockErrorMs } from '../mess/clock-fault.js'
+import { clockErrorMs, clockState } from '../mess/clock-fault.js'
 import { gattBloodPressure, gattWeight } from './gatt.js'
 import { deviceTime } from './local-time.js'
 import { omhDataPoint } from './omh.js'
@@ -49,7 +49,7 @@ function payloadOf(message: PlannedMessage, sentAt: EpochMs, timeOnWire: TimeOnW
 /** Format `readings`, version 1 (docs/device-contract.md). Written by hand: numbers keep their decimals. */
 function readingsPayload(message: PlannedMessage, sentAt: EpochMs, timeOnWire: TimeOnWire): Buffer {
   const { device, epoch, seq } = message
-  const clock = device.truth.clockFault === 'offset' ? 'unsynced' : 'synced'
+  const clock = clockState(device.truth)
   const ahead = (at: EpochMs): EpochMs => at + clockErrorMs(device.truth, at)
   const readings = message.readings.map((reading) => {
     const values = Object.entries(reading.values).map(([name, value]) => `"${name}":${value}`)
