@@ -82,6 +82,33 @@ export async function watchedCitizens(
   return citizens
 }
 
+const citizenFingerprints = statement({
+  name: 'citizen-fingerprints',
+  text: `select c.citizen_id, array_to_string(c.conditions, ',') || '|' || count(l.metric) || '|' || coalesce(sum(l.dedupe), 0)
+                || '|' || coalesce(sum(l.flags), 0) as fingerprint
+         from citizen c left join latest l on l.citizen_id = c.citizen_id
+         where c.citizen_id = any($1) and (c.ended_at is null or c.ended_at > $2)
+         group by c.citizen_id`,
+  parameters: ['bigint[]', 'timestamp with time zone'],
+  columns: { citizen_id: 'int8', fingerprint: 'text?' },
+})
+
+/** One short text per enrolled citizen, the same as long as `fingerprintOf` her `WatchedCitizen` is: what tells whether memory is still true. */
+export async function fingerprints(
+  db: Queryable,
+  citizenIds: readonly CitizenId[],
+  now: EpochMs,
+): Promise<Map<CitizenId, string>> {
+  const rows = await db.run(citizenFingerprints, [citizenIds.map(idToInt8), timestamp(now)])
+  return new Map(rows.map((row) => [idFromInt8(row.citizen_id) as CitizenId, row.fingerprint ?? '']))
+}
+
+export function fingerprintOf({ conditions, latest }: Pick<WatchedCitizen, 'conditions' | 'latest'>): string {
+  const dedupes = latest.reduce((sum, l) => sum + BigInt(idToInt8(l.dedupe)), 0n)
+  const flags = latest.reduce((sum, l) => sum + l.flags, 0)
+  return `${conditions.join(',')}|${latest.length}|${dedupes}|${flags}`
+}
+
 /** A trustworthy reading, reduced to what statistics and sparklines need. */
 export interface RecentRow {
   citizenId: CitizenId

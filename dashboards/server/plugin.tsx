@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type EpochMs, errorCode } from '#core'
-import type { Access } from '#identity'
+import { type Access, REFUSALS, refuse } from '#identity'
 import type { Database } from '#ledger'
 import { CATALOGUES } from '../messages/index.js'
 import { SCREENS } from '../routes/index.js'
@@ -64,9 +64,11 @@ export async function dashboardsPlugin(app: FastifyInstance, options: Dashboards
   app.addHook('preClose', async () => streams.close())
   app.addHook('onClose', async () => hub.close())
   app.setErrorHandler((error, request, reply) => showError(shop, error, request, reply))
-  app.setNotFoundHandler({}, (request, reply) =>
-    showError(shop, new AppError('not-found', 'No such page.'), request, reply),
-  )
+  app.setNotFoundHandler({}, (request, reply) => {
+    // Programs that ask for FHIR get their own kind of answer.
+    if (request.url.startsWith('/fhir')) return refuse(request, reply, REFUSALS.notFound)
+    return showError(shop, new AppError('not-found', 'No such page.'), request, reply)
+  })
 
   for (const screen of SCREENS) serveScreen(app, shop, screen)
   serveFront(app)

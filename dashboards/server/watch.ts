@@ -1,10 +1,12 @@
-// Keeps every watched citizen judged: newest values from the database at each question, the weeks behind them from memory.
+// Keeps every watched citizen judged: whether her newest values are still the same is asked of the database at each question, the weeks behind them from memory.
 // The memory is only a shortcut: whenever a citizen's newest values differ from what it was built on, it is read anew.
 
 import { type CitizenId, DOUBTFUL_BITS, type EpochMs, isCondition, type MetricId, type Reading } from '#core'
 import {
   type CareTeam,
   type Database,
+  fingerprintOf,
+  fingerprints,
   type Latest,
   recentOf,
   teamsOf,
@@ -55,12 +57,6 @@ interface Known {
   judgedAt: EpochMs
 }
 
-const fingerprintOf = (latest: readonly Latest[]): string =>
-  latest
-    .map((l) => `${l.metric}.${l.effectiveAt}.${l.dedupe}.${l.flags}`)
-    .sort()
-    .join()
-
 export class Watch {
   readonly #database: Database
   readonly #clock: () => EpochMs
@@ -75,9 +71,9 @@ export class Watch {
   async states(citizenIds: readonly CitizenId[]): Promise<CitizenState[]> {
     if (citizenIds.length === 0) return []
     const now = this.#clock()
-    const citizens = await watchedCitizens(this.#database, citizenIds, now)
-    await this.#readAgain(citizens, now)
-    return citizens.flatMap((c) => this.#judged(c.citizenId, now) ?? [])
+    const prints = await fingerprints(this.#database, citizenIds, now)
+    await this.#readAgain(prints, now)
+    return [...prints.keys()].flatMap((id) => this.#judged(id, now) ?? [])
   }
 
   /** What was last known, without a question to the database; null when nothing is. */
@@ -95,7 +91,7 @@ export class Watch {
     const old = known.citizen.latest.find((l) => l.metric === reading.metric)
     if (!old || reading.effectiveAt > old.effectiveAt)
       known.citizen = { ...known.citizen, latest: [...others, reading] }
-    known.fingerprint = fingerprintOf(known.citizen.latest)
+    known.fingerprint = fingerprintOf(known.citizen)
     known.judgedAt = 0
   }
 
@@ -104,16 +100,16 @@ export class Watch {
     return this.#judged(citizenId, this.#clock())
   }
 
-  async #readAgain(citizens: readonly WatchedCitizen[], now: EpochMs): Promise<void> {
-    const changed: WatchedCitizen[] = []
+  async #readAgain(prints: ReadonlyMap<CitizenId, string>, now: EpochMs): Promise<void> {
+    const ids: CitizenId[] = []
     let aged = 0
-    for (const citizen of citizens) {
-      const known = this.#known.get(citizen.citizenId)
+    for (const [id, print] of prints) {
+      const known = this.#known.get(id)
       const old = known !== undefined && now - known.readAt > REREAD_MS && aged++ < REREAD_AT_ONCE
-      if (!known || old || known.fingerprint !== fingerprintOf(citizen.latest)) changed.push(citizen)
+      if (!known || old || known.fingerprint !== print) ids.push(id)
     }
-    if (changed.length === 0) return
-    const ids = changed.map((c) => c.citizenId)
+    if (ids.length === 0) return
+    const changed = await watchedCitizens(this.#database, ids, now)
     const [rows, teams] = await Promise.all([
       recentOf(this.#database, ids, WATCHED_METRICS, now - WINDOW_MS, now + DAY),
       teamsOf(this.#database, ids, now),
@@ -128,7 +124,7 @@ export class Watch {
     for (const citizen of changed) {
       const known = {
         citizen,
-        fingerprint: fingerprintOf(citizen.latest),
+        fingerprint: fingerprintOf(citizen),
         recent: recent.get(citizen.citizenId) ?? new Map<MetricId, RecentReading[]>(),
         teams: teams.get(citizen.citizenId) ?? [],
         // Spread, so that not all grow old in the same moment.

@@ -3,7 +3,7 @@
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { fromLocal, type Reading } from '#core'
-import { dashboardsPlugin, type LedgerFeed } from '#dashboards'
+import { dashboardsPlugin, type LedgerFeed, loginPageWith, openAssets } from '#dashboards'
 import type { Principal } from '#identity'
 import { openTestDatabase, type TestDatabase } from '#test-support'
 import { build, ROOT } from '../../scripts/build.mjs'
@@ -98,6 +98,16 @@ export async function openStage(options: { empty?: boolean; pingMs?: number; now
     isLoggedIn: async () => opened.loggedIn,
     ...(options.pingMs !== undefined && { pingMs: options.pingMs }),
   })
+  const login = loginPageWith(await openAssets(`${ROOT}/build/web`), clock)
+  const people = ['Maja Jensen, sygeplejerske i Nærby Kommune', 'Omar Drift, driftsansvarlig'].map((label, i) => ({
+    key: `p${i}`,
+    label,
+  }))
+  app.get('/login', { config: { policy: { kind: 'public' } } }, async (request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .send(login({ language: 'da', people, action: '/login', returnTo: null, notice: 'signed-out' }, request)),
+  )
   opened.url = await app.listen({ port: 0, host: '127.0.0.1' })
   return opened
 }

@@ -92,7 +92,7 @@ export class Town {
   /** One a day at about the same hour, for `days` days up to `endDaysAgo`. */
   daily(who: Resident, id: MetricId, days: number, usual: number[], size: number, endDaysAgo = 0, hour = 8): void {
     for (let d = endDaysAgo; d < days; d++) {
-      const at = addLocalDays(this.now, -d) - 2 * HOUR - hour * 60_000 + Math.round(wave(d, 20)) * 60_000
+      const at = this.now - d * DAY - 2 * HOUR - hour * 60_000 + Math.round(wave(d, 20)) * 60_000
       this.reading(
         who,
         id,
@@ -220,7 +220,7 @@ export async function settleTown(database: Database, now: EpochMs): Promise<Town
     [1, 86],
     [0, 86],
   ] as const)
-    town.reading(TOWN.red, 'spo2', addLocalDays(now, -ago) - 18 * 60_000, [v])
+    town.reading(TOWN.red, 'spo2', now - ago * DAY - 18 * 60_000, [v])
   town.reading(TOWN.red, 'pulse', now - 18 * 60_000, [96])
   for (let w = 0; w < 10; w++) {
     town.reading(TOWN.red, 'fev1', now - (w * 7 + 1) * DAY, [Number((1.32 - w * -0.02 + wave(w, 0.05)).toFixed(2))])
@@ -232,7 +232,7 @@ export async function settleTown(database: Database, now: EpochMs): Promise<Town
   for (let d = 0; d < 90; d++) {
     const rise = Math.max(0, 14 - d) * 0.6
     for (const hour of [6, 20]) {
-      const at = addLocalDays(now, -d) - hour * HOUR
+      const at = now - d * DAY - hour * HOUR
       town.reading(TOWN.yellow, 'blood-pressure', at, [
         Math.round(134 + rise + wave(d + hour, 7)),
         Math.round(84 + rise / 2 + wave(d, 4)),
@@ -243,14 +243,16 @@ export async function settleTown(database: Database, now: EpochMs): Promise<Town
   town.reading(TOWN.weight, 'body-weight', now - 3 * HOUR, [70.9])
   for (let d = 0; d < 28; d++)
     for (const h of [5, 18])
-      town.reading(TOWN.weight, 'blood-pressure', addLocalDays(now, -d) - h * HOUR, [
+      town.reading(TOWN.weight, 'blood-pressure', now - d * DAY - h * HOUR, [
         Math.round(126 + wave(d + h, 5)),
         Math.round(76 + wave(d, 3)),
       ])
 
   town.daily(TOWN.green, 'spo2', 80, [95], 1)
   town.daily(TOWN.green, 'pulse', 80, [72], 4)
-  town.daily(TOWN.missing, 'spo2', 40, [93], 1, 5)
+  // The last one on the sixth local day back: five whole days are missed, at whatever hour the tests run.
+  for (let d = 6; d < 40; d++)
+    town.reading(TOWN.missing, 'spo2', addLocalDays(now, -d) + 12 * HOUR, [93 + Math.round(wave(d, 1))])
   town.daily(TOWN.doubtful, 'spo2', 40, [94], 1, 1)
   town.reading(TOWN.doubtful, 'spo2', now - HOUR, [52], FLAG_BITS.implausible)
   for (let i = 0; i < 15 * 288; i++) {

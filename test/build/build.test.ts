@@ -52,9 +52,7 @@ describe('the build', () => {
     )
     const files = await readdir(join(copy, 'build/web'))
     for (const { file } of Object.values(manifest)) expect(files).toContain(file)
-    expect((await readdir(join(copy, 'build'))).filter((n) => /^\.(lock|web\.\d)/.test(n))).toEqual(
-      [],
-    )
+    expect((await readdir(join(copy, 'build'))).filter((n) => /^\.(lock|web\.\d)/.test(n))).toEqual([])
   })
 
   it('does nothing when nothing has changed', async () => {

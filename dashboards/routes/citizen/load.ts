@@ -126,9 +126,7 @@ export async function loadKind(context: LoadContext): Promise<KindData> {
     )
   ).flat()
   const recent = await Promise.all(
-    metrics.map((m) =>
-      series(services.database, subject.id, m, addLocalDays(startOfLocalDay(now), -27), now + 600_000, 20_000),
-    ),
+    metrics.map((m) => series(services.database, subject.id, m, addLocalDays(now, -34), now + 600_000, 20_000)),
   )
   const devices = new Map(
     (await devicesOf(services.database, subject.id, now)).map((d) => [
@@ -141,8 +139,8 @@ export async function loadKind(context: LoadContext): Promise<KindData> {
     ...base,
     kind,
     measures: metrics.flatMap((m) => measureData(subject.state, m) ?? []),
-    mean7: kind === 'blood-pressure' ? meanOf(recent[0] ?? [], addLocalDays(startOfLocalDay(now), -6)) : null,
-    mean28: kind === 'blood-pressure' ? meanOf(recent[0] ?? [], Number.NEGATIVE_INFINITY) : null,
+    mean7: kind === 'blood-pressure' ? meanOf(recent[0] ?? [], HOME_PRESSURE.windowDays) : null,
+    mean28: kind === 'blood-pressure' ? meanOf(recent[0] ?? [], 28) : null,
     sensor: kind === 'cgm' ? sensorOf(recent[0] ?? [], now) : null,
     rows: shown.slice(0, TABLE_ROWS).map((r) => toRow(r, devices.get(r.deviceId ?? ('' as never)) ?? null)),
     count: shown.length,
@@ -151,9 +149,12 @@ export async function loadKind(context: LoadContext): Promise<KindData> {
 
 const counts = (r: Reading): boolean => r.status !== 'entered-in-error' && (r.flags & DOUBTFUL_BITS) === 0
 
-/** The mean of a window with its basis; below the protocol's minimum it is said to be too few, not shown. */
-function meanOf(readings: readonly Reading[], from: number): MeanData {
-  const used = readings.filter((r) => counts(r) && r.effectiveAt >= from)
+/** The mean of the local days up to the newest reading's, with its basis; below the protocol's minimum it is too few, and not shown. */
+function meanOf(readings: readonly Reading[], windowDays: number): MeanData {
+  const counted = readings.filter(counts)
+  const newest = counted.at(-1)?.effectiveAt ?? 0
+  const from = addLocalDays(newest, 1 - windowDays)
+  const used = counted.filter((r) => r.effectiveAt >= from)
   const days = new Set(used.map((r) => startOfLocalDay(r.effectiveAt))).size
   const mean = (i: number): number =>
     used.reduce((sum, r) => sum + (r.values[i]?.value ?? 0), 0) / Math.max(1, used.length)

@@ -32,7 +32,7 @@ export function Identity({ data, words, heading }: { data: Shared; words: Words;
 
 export function Ranges({ data, words: { m }, path }: { data: Shared; words: Words; path: string }): VNode {
   return (
-    <nav className="ranges" aria-label={m.citizen.range}>
+    <nav className="ranges no-print" aria-label={m.citizen.range}>
       {RANGES.map((range) => (
         <a
           key={range}
@@ -50,7 +50,7 @@ export function Ranges({ data, words: { m }, path }: { data: Shared; words: Word
 export function KindLinks({ data, words, current }: { data: Shared; words: Words; current: string | null }): VNode {
   const { m } = words
   return (
-    <nav aria-label={m.citizen.measurements}>
+    <nav className="no-print" aria-label={m.citizen.measurements}>
       <ul className="kinds">
         <li>
           <a href={`/citizens/${data.id}?range=${data.range}`} aria-current={current === null ? 'page' : undefined}>

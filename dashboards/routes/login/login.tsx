@@ -1,19 +1,26 @@
 // The log-in page as a function: the identity routes know who can log in and how, this knows how it looks. No script, no session needed.
 
+import type { FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import type { EpochMs } from '#core'
 import type { LoginPage } from '#identity'
 import { CATALOGUES, type Messages } from '../../messages/index.js'
 import type { Assets } from '../../server/assets.js'
 import { renderPage } from '../../server/document.js'
+import { preferencesOf } from '../../server/preferences.js'
 
 /** @param assets from `openAssets`; @returns what identity renders `/login` with */
-export function loginPageWith(assets: Assets, clock: () => EpochMs): (page: LoginPage) => string {
-  return (page) =>
-    renderPage(
+export function loginPageWith(
+  assets: Assets,
+  clock: () => EpochMs,
+): (page: LoginPage, request: FastifyRequest) => string {
+  return (page, request) => {
+    const preferences = preferencesOf(request)
+    const m = CATALOGUES[preferences.lang]
+    return renderPage(
       {
-        title: CATALOGUES[page.language].login.title,
-        preferences: { lang: page.language, theme: 'auto' },
+        title: m.login.title,
+        preferences,
         principal: null,
         csrfToken: '',
         here: '/login',
@@ -22,10 +29,11 @@ export function loginPageWith(assets: Assets, clock: () => EpochMs): (page: Logi
         entry: null,
         data: null,
         topics: [],
-        children: <LoginView page={page} m={CATALOGUES[page.language]} />,
+        children: <LoginView page={page} m={m} />,
       },
       assets,
     )
+  }
 }
 
 export function LoginView({ page, m }: { page: LoginPage; m: Messages }): VNode {
