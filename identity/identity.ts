@@ -33,8 +33,10 @@ import { openVault, type Vault } from './vault/vault.js'
 
 export interface IdentityOptions {
   database: Database
-  /** KEYS_DIR. Anchors of the audit trail are kept here too. */
+  /** KEYS_DIR; may be mounted read-only. */
   keysDir: string
+  /** Where the audit trail's anchors are kept; KEYS_DIR when left out. Apart from the database, or they prove little. */
+  anchorDir?: string
   /** True with the embedded database: keys that are missing are made. False: they must exist. */
   makeKeys: boolean
   /** PUBLIC_URL; a function when the port is known only after listening. Read at the first request. */
@@ -108,7 +110,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   const engine = openPolicyEngine(await shippedPolicies(), log)
   const vault = openVault(database, keys, clock)
   await vault.check()
-  const anchorFolder = options.keysDir
+  const anchorFolder = options.anchorDir ?? options.keysDir
   const audit = openAuditWriter({ database, keys: keys.audit, anchorFolder, stream: 'access', clock, log })
   const access = openAccess({ database, engine, vault, audit, clock })
   const people = openPeople(database, vault, access.forget, clock)

@@ -54,9 +54,19 @@ function parseLine(line: string, keys: KeySet): Anchor | 'forged' | null {
   return key && mac.length === 32 && timingSafeEqual(mac, macOf(key, anchor)) ? anchor : 'forged'
 }
 
+/** A folder that is not there yet holds no anchor. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}
+
 /** Every anchor in `folder`, and how many lines were not made by us. */
 export async function readAnchors(folder: string, keys: KeySet): Promise<{ anchors: Anchor[]; forged: number }> {
-  const names = (await readdir(folder)).filter((name) => FILE.test(name))
+  const names = (await namesIn(folder)).filter((name) => FILE.test(name))
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
   const lines = texts.flatMap((text) => text.split('\n')).map((line) => parseLine(line, keys))
   return {

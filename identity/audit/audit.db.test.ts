@@ -50,7 +50,7 @@ describe('the audit trail', () => {
   })
 
   it('has one event per citizen touched, in an unbroken chain', async () => {
-    expect(await verify()).toEqual({ ok: true, streams: 1, events: 20, problems: [] })
+    expect(await verify()).toEqual({ ok: true, streams: 1, events: 20, anchors: 1, problems: [] })
   })
 
   it('keeps every event of many writers at once, in several processes', async () => {

@@ -30,6 +30,8 @@ export interface AuditVerdict {
   ok: boolean
   streams: number
   events: number
+  /** How many points of the trail were compared with the anchors' file; with none, a cut end cannot be seen. */
+  anchors: number
   /** The first hundred. */
   problems: AuditProblem[]
 }
@@ -53,7 +55,13 @@ export async function verifyAudit(db: Queryable, keys: KeySet, anchorFolder: str
       anchors.filter((a) => a.stream === head.stream),
       problems,
     )
-  return { ok: problems.length === 0, streams: streams.size, events, problems: problems.slice(0, MOST_PROBLEMS) }
+  return {
+    ok: problems.length === 0,
+    streams: streams.size,
+    events,
+    anchors: anchors.length,
+    problems: problems.slice(0, MOST_PROBLEMS),
+  }
 }
 
 async function verifyStream(

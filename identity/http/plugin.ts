@@ -40,6 +40,12 @@ async function securityHeaders(app: FastifyInstance, https: () => boolean): Prom
   })
 }
 
+/** No socket, shutting down, starting up, out of connections. */
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '53300'])
+function databaseIsAway(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && AWAY.has(error.code)
+}
+
 /** Errors nobody else handled: a known status keeps it, everything else is a 500; the text is ours, never the error's. */
 function refusalOf(error: unknown): Refusal {
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500
@@ -48,6 +54,7 @@ function refusalOf(error: unknown): Refusal {
     if (error.code === 'not-found') return REFUSALS.notFound
     if (error.code === 'forbidden') return REFUSALS.forbidden
   }
+  if (databaseIsAway(error)) return REFUSALS.unavailable
   if (status === 404) return REFUSALS.notFound
   if (status === 429) return REFUSALS.tooMany
   if (status >= 400 && status < 500) return { ...REFUSALS.badRequest, status }
