@@ -42,25 +42,17 @@ async function ensureTemplate(admin: Database): Promise<void> {
 export async function openTestDatabase(): Promise<TestDatabase> {
   const admin = openAdmin()
   await ensureTemplate(admin)
-  const name = `test_${randomBytes(6).toString('hex')}`
-  await admin.query(`create database ${name} template ${TEMPLATE} owner naermaal`, [])
-  const database = openDatabase({ address: address(name), applicationName: 'test' })
-  return {
-    address: address(name),
-    database,
-    async close() {
-      await database.close()
-      await admin.query(`drop database ${name} with (force)`, [])
-      await admin.close()
-    },
-  }
+  return create(admin, `template ${TEMPLATE}`)
 }
 
 /** A database with nothing in it, not even the schema: for the tests of migration itself. */
-export async function openEmptyDatabase(): Promise<TestDatabase> {
-  const admin = openAdmin()
+export function openEmptyDatabase(): Promise<TestDatabase> {
+  return create(openAdmin(), '')
+}
+
+async function create(admin: Database, from: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
-  await admin.query(`create database ${name} owner naermaal`, [])
+  await admin.query(`create database ${name} ${from} owner naermaal`, [])
   const database = openDatabase({ address: address(name), applicationName: 'test' })
   return {
     address: address(name),
