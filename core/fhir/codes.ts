@@ -30,7 +30,10 @@ function npuFits(code: MetricCode, ucum: string): boolean {
   return unit === '' ? ucum === '1' : (NPU_UNITS[unit] ?? unit) === ucum
 }
 
-/** The codings in dk-core's spelling, LOINC first: at most one of each system, as the profile's slices demand. */
+/**
+ * The codings in dk-core's spelling, LOINC first: at most one of each system, as the profile's slices demand.
+ * The code itself says all; LOINC's display stands with it for people, the others' would be a third of a page's bytes.
+ */
 export function codings(codes: MetricCodes, ucum: string): Coding[] {
   const npu = codes.npu && npuFits(codes.npu, ucum) ? codes.npu : undefined
   return [codes.loinc, npu, codes.mcs, codes.sks, codes.mdc]
@@ -38,7 +41,7 @@ export function codings(codes: MetricCodes, ucum: string): Coding[] {
     .map((code) => ({
       system: code.systemDkCore ?? canonicalSystem(code.system),
       code: code.code,
-      ...(code.display !== undefined && { display: code.display }),
+      ...(code === codes.loinc && code.display !== undefined && { display: code.display }),
     }))
 }
 

@@ -129,7 +129,8 @@ describe('a reading as a FHIR Observation', () => {
   })
 
   it('makes the UUIDs of RFC 9562', () => {
-    // As Python's uuid module computes it.
+    // As Python's uuid module computes them.
+    expect(uuidOfUrl('https://example.com/æ')).toBe('d1dc4667-ec67-51b1-95f3-0b4f2a522599')
     expect(uuidOfUrl('https://www.example.com/')).toBe('3d3ed9d2-aa3d-5fa6-90e8-ed662e90f559')
   })
 })

@@ -111,3 +111,14 @@ export function effectiveCriteria(parameters: Parameters, all: DateCriteria): st
 export function instantCriteria(parameters: Parameters, expression: string, all: DateCriteria): string[] {
   return criteria(all, (bound) => instantBound(parameters, expression, bound))
 }
+
+/** A moment before which nothing can meet the criteria; null when there is none. */
+export function lowerBound(all: DateCriteria): EpochMs | null {
+  const bounds = all.map((any) =>
+    any.map(({ prefix, lo, hi }) =>
+      prefix === 'gt' || prefix === 'sa' ? hi : prefix === 'ge' || prefix === 'eq' || prefix === 'ap' ? lo : null,
+    ),
+  )
+  const lows = bounds.flatMap((any) => (any.every((b) => b !== null) ? [Math.min(...any)] : []))
+  return lows.length === 0 ? null : Math.min(Math.max(...lows, MIN_TIME), MAX_TIME)
+}

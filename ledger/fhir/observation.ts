@@ -4,9 +4,10 @@
 import { createHash } from 'node:crypto'
 import { type CitizenId, idToInt8, METRICS, type MetricId, metric, READING_STATUS, type Reading } from '#core'
 import type { Queryable } from '../database.js'
-import { READING_COLUMNS, READING_SELECT, timestamp, toReading } from '../rows.js'
+import { timestamp } from '../rows.js'
 import type { Columns, Row, Statement } from '../statement.js'
-import { effectiveCriteria, instantCriteria } from './interval.js'
+import { effectiveCriteria, instantCriteria, lowerBound } from './interval.js'
+import { PACKED, readPacked } from './packed.js'
 import { Parameters } from './parameters.js'
 import type { ObservationQuery, PageRequest, Position, VisibleGroup } from './query.js'
 import { afterPosition, orderBy, positionOf, sortKeys } from './sort.js'
@@ -26,14 +27,7 @@ const AMENDMENT = (asOf: string): string => `left join lateral (
   where (x.citizen_id, x.metric, x.effective_at, x.dedupe) = (r.citizen_id, r.metric, r.effective_at, r.dedupe) and x.xid < ${asOf}
   order by recorded_at desc limit 1) a on true`
 
-const SELECT = `r.citizen_id, r.metric, r.effective_at, r.dedupe, r.device_id, r.received_at, r.flags, r.offset_min, r.time_precision,
-  case when a.decimals is null then r.decimals else a.decimals end as decimals,
-  case when a.decimals is null then r.v1 else a.v1 end as v1,
-  case when a.decimals is null then r.v2 else a.v2 end as v2,
-  case when a.decimals is null then r.v3 else a.v3 end as v3,
-  coalesce(a.status, 1::smallint) as status, coalesce(a.version, 1) as version, coalesce(a.recorded_at, r.received_at) as last_updated`
-
-const PAGE_COLUMNS = { ...READING_COLUMNS, as_of: 'text' } as const satisfies Columns
+const PAGE_COLUMNS = { packed: 'text', as_of: 'text' } as const satisfies Columns
 
 const STATUS = `coalesce(a.status, 1::smallint)`
 const LAST_UPDATED = `coalesce(a.recorded_at, r.received_at)`
@@ -58,14 +52,45 @@ function narrow({ citizens, metrics }: ObservationQuery, visible: readonly Visib
 
 interface Built {
   parameters: Parameters
-  /** Names the horizon; the same sub-select everywhere, computed once. */
+  /** Computes the horizon, once per statement. */
+  with: string
+  /** Names it. */
   asOf: string
 }
+
+/**
+ * The horizon: the oldest transaction that was running when this statement began, else the next one to come. Transactions of other
+ * databases on the same server do not count: they write nothing here, and a long one would hide every new reading.
+ */
+const HORIZON = `select coalesce(
+    (select x from pg_snapshot_xip(pg_current_snapshot()) x
+     where not exists (select from pg_stat_activity f
+       where f.datname <> current_database() and f.backend_xid::text::bigint = (x::text::bigint & 4294967295))
+     order by x limit 1),
+    pg_snapshot_xmax(pg_current_snapshot()))`
 
 function begin(asOf: string | null): Built {
   const parameters = new Parameters()
   const given = parameters.add(asOf, 'text')
-  return { parameters, asOf: `(select coalesce(${given}::xid8, pg_snapshot_xmin(pg_current_snapshot())))` }
+  return {
+    parameters,
+    with: `with horizon as materialized (select coalesce(${given}::xid8, (${HORIZON})) as xid)`,
+    asOf: '(select xid from horizon)',
+  }
+}
+
+/**
+ * Readings recorded or amended since a moment, by the indexes on record times: who polls `_lastUpdated` reads only what is new.
+ * @returns the source of `r`
+ */
+function source({ parameters }: Built, { lastUpdated }: ObservationQuery): string {
+  const since = lowerBound(lastUpdated)
+  if (since === null) return 'reading r'
+  const from = parameters.add(timestamp(since), 'timestamptz')
+  return `(select * from reading n where n.received_at >= ${from}
+    union all
+    select o.* from (select distinct citizen_id, metric, effective_at, dedupe from amendment where recorded_at >= ${from}) k
+    join reading o using (citizen_id, metric, effective_at, dedupe) where o.received_at < ${from}) r`
 }
 
 function readingConditions({ parameters, asOf }: Built, query: ObservationQuery): string[] {
@@ -162,9 +187,9 @@ function pairsStatement(request: PageRequest, groups: readonly VisibleGroup[]): 
   ]
   const limit = parameters.add(request.limit + 1, 'bigint')
   return [
-    `select ${READING_SELECT}, ${asOf}::text as as_of from (
+    `${built.with} select packed, ${asOf}::text as as_of from (
        select found.* from ${pairs} cross join lateral (
-         select ${SELECT}, ${keys.map((key, i) => `${key.expression} as k${i}`).join(', ')}
+         select ${PACKED} as packed, ${keys.map((key, i) => `${key.expression} as k${i}`).join(', ')}
          from reading r ${AMENDMENT(asOf)} where ${where.join(' and ')} order by ${orderBy(keys)} limit ${limit}) found
        order by ${keys.map((key, i) => `k${i} ${key.descending ? 'desc' : 'asc'}`).join(', ')} limit ${limit}) page`,
     parameters,
@@ -180,6 +205,7 @@ function scanStatement(
   const built = begin(request.asOf)
   const { parameters, asOf } = built
   const keys = sortKeys(request.sort)
+  const from = source(built, request.query)
   const where = [
     groupCondition(built, groups),
     ...(since === null ? [] : [`r.effective_at >= ${parameters.add(timestamp(since), 'timestamptz')}`]),
@@ -188,7 +214,7 @@ function scanStatement(
     ...(request.after ? [afterPosition(parameters, keys, request.after)] : []),
   ]
   return [
-    `select ${SELECT}, ${asOf}::text as as_of from reading r ${AMENDMENT(asOf)}
+    `${built.with} select ${PACKED} as packed, ${asOf}::text as as_of from ${from} ${AMENDMENT(asOf)}
      where ${where.join(' and ')} order by ${orderBy(keys)} limit ${parameters.add(request.limit + 1, 'bigint')}`,
     parameters,
   ]
@@ -218,7 +244,7 @@ export async function searchObservations(db: Queryable, request: PageRequest): P
   const rows = await pageRows(db, request, groups)
   const more = rows.length > request.limit
   if (more) rows.length = request.limit
-  const readings = rows.map(toReading).filter((r) => r !== null)
+  const readings = rows.map((row) => readPacked(row.packed)).filter((r) => r !== null)
   const last = readings.at(-1)
   return {
     readings,
@@ -257,7 +283,7 @@ export async function countObservations(
   const built = begin(request.asOf)
   const current = currentConditions(built, request.query)
   const where = [groupCondition(built, groups), ...readingConditions(built, request.query), ...current]
-  const text = `select count(*) as total from reading r ${current.length > 0 ? AMENDMENT(built.asOf) : ''} where ${where.join(' and ')}`
+  const text = `${built.with} select count(*) as total from ${source(built, request.query)} ${current.length > 0 ? AMENDMENT(built.asOf) : ''} where ${where.join(' and ')}`
   const [row] = await db.run(named(text, COUNT_COLUMNS), built.parameters.values)
   return Number(row?.total ?? 0)
 }

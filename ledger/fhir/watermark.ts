@@ -11,7 +11,7 @@ const MARGIN_MS = 5_000
 const oldestWriter = statement({
   name: 'oldest-writer',
   text: `select least(clock_timestamp(), min(xact_start)) as since from pg_stat_activity
-         where backend_type = 'client backend' and backend_xid is not null`,
+         where datname = current_database() and backend_xid is not null`,
   parameters: [],
   columns: { since: 'timestamptz' },
 })
