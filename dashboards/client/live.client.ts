@@ -33,9 +33,10 @@ function set(next: Connection): void {
 }
 
 export function startLive({ event, refresh }: LiveHandlers): void {
-  const { topics } = page()
+  const { topics, position } = page()
   if (topics.length === 0) return
-  const source = new EventSource(`/api/events?topics=${encodeURIComponent(topics.join(','))}`)
+  const query = new URLSearchParams({ topics: topics.join(','), since: position })
+  const source = new EventSource(`/api/events?${query}`)
   let heardAt = Date.now()
   let polledAt = 0
   const heard = (): void => {

@@ -7,6 +7,7 @@ const pageSchema = z.object({
   lang: z.enum(['da', 'en']),
   now: z.number(),
   topics: z.array(z.string()),
+  position: z.string(),
   loggedIn: z.boolean(),
   data: z.unknown(),
 })

@@ -234,6 +234,7 @@ export const da = {
     label: 'Navn eller en del af det',
     none: (q: string) => `Ingen borger passer til “${q}”. Prøv med færre bogstaver.`,
     hint: 'Skriv mindst to bogstaver. Kun borgere, som du følger, kan findes.',
+    number: 'Søg på navn. Et personnummer må ikke stå i adressen, og der er ikke søgt på det.',
     found: (n: number) => plural(n, 'borger', 'borgere'),
     more: 'Vis de første. Skriv flere bogstaver for at finde færre.',
   },

@@ -230,6 +230,7 @@ export const en: Messages = {
     label: 'Name or part of it',
     none: (q) => `No citizen fits “${q}”. Try fewer letters.`,
     hint: 'Type at least two letters. Only citizens you follow can be found.',
+    number: 'Search by name. A person number must not stand in an address, and it was not searched for.',
     found: (n) => plural(n, 'citizen', 'citizens'),
     more: 'Showing the first ones. Type more letters to find fewer.',
   },

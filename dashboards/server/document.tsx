@@ -23,6 +23,8 @@ export interface PageModel {
   /** For the script; null when the screen has none. */
   data: unknown
   topics: readonly string[]
+  /** Where the live stream was before the data was read. */
+  position: string
   children: ComponentChildren
 }
 
@@ -68,8 +70,8 @@ function Document({ model, assets }: { model: PageModel; assets: Assets }): VNod
 
 /** `<` never appears, so the text cannot end the element it stands in. */
 function pageData(model: PageModel): string {
-  const { preferences, now, data, topics, principal } = model
-  const value = { lang: preferences.lang, now, topics, loggedIn: principal !== null, data: data ?? null }
+  const { preferences, now, data, topics, position, principal } = model
+  const value = { lang: preferences.lang, now, topics, position, loggedIn: principal !== null, data: data ?? null }
   return JSON.stringify(value).replace(/[<\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 

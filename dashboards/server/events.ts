@@ -53,14 +53,20 @@ export class LiveStreams {
   }
 
   /** Takes the connection over and keeps it until the reader leaves, the session ends or the server stops. */
-  async serve(request: FastifyRequest, reply: FastifyReply, principal: Principal, topics: Topics): Promise<void> {
+  async serve(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    principal: Principal,
+    topics: Topics,
+    since: string | null,
+  ): Promise<void> {
     const { hub, access, isLoggedIn, pingMs, onError } = this.#options
     let visible = await visibleForLists(access, principal)
     const operates = principal.capabilities.includes('operate')
     const audited = new Set<CitizenId>()
     const response = reply.raw
     const lastId = request.headers['last-event-id']
-    const resumed = this.#resume(typeof lastId === 'string' ? lastId : null)
+    const resumed = this.#resume(typeof lastId === 'string' ? lastId : since)
 
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders()))

@@ -60,6 +60,11 @@ export class LiveHub {
     return this.#number
   }
 
+  /** Where the stream is now: a page that was loaded from here on misses nothing when it asks for what came since. */
+  get position(): string {
+    return `${this.boot}-${this.#number}`
+  }
+
   /** Readings in the last full second. */
   perSecond(): number {
     this.#roll(0)

@@ -41,6 +41,7 @@ export interface DashboardsOptions {
 const PING_MS = 15_000
 
 interface Shop extends Services {
+  position: () => string
   options: DashboardsOptions
   assets: Assets
 }
@@ -59,7 +60,16 @@ export async function dashboardsPlugin(app: FastifyInstance, options: Dashboards
     pingMs: options.pingMs ?? PING_MS,
     onError,
   })
-  const shop: Shop = { database, access, watch, clock, perSecond: () => hub.perSecond(), options, assets }
+  const shop: Shop = {
+    database,
+    access,
+    watch,
+    clock,
+    perSecond: () => hub.perSecond(),
+    position: () => hub.position,
+    options,
+    assets,
+  }
 
   app.addHook('preClose', async () => streams.close())
   app.addHook('onClose', async () => hub.close())
@@ -77,7 +87,7 @@ export async function dashboardsPlugin(app: FastifyInstance, options: Dashboards
   app.get('/api/events', { config: { policy: { kind: 'session' } } }, async (request, reply) => {
     const topics = parseTopics(queryOf(request).topics)
     if (!request.principal) throw new AppError('unauthenticated', 'Log in first.')
-    await streams.serve(request, reply, request.principal, topics)
+    await streams.serve(request, reply, request.principal, topics, queryOf(request).since ?? null)
     return reply
   })
 }
@@ -86,6 +96,8 @@ function serveScreen(app: FastifyInstance, shop: Shop, screen: AnyScreen): void 
   const config = { policy: screen.policy }
   app.get(screen.path, { config }, async (request, reply) => {
     const started = performance.now()
+    // Before the data is read: what comes meanwhile is told again rather than missed.
+    const position = shop.position()
     const context = contextOf(shop, request, screen.path)
     const opened = await screen.open(context)
     const loaded = performance.now()
@@ -97,12 +109,14 @@ function serveScreen(app: FastifyInstance, shop: Shop, screen: AnyScreen): void 
         preferences,
         principal: request.principal,
         csrfToken: request.csrfToken ?? '',
-        here: request.url,
+        // What somebody searched for is not written into the page again.
+        here: screen.name === 'citizens' ? screen.path : request.url,
         nav: screen.nav,
         now: context.now,
         entry: screen.entry,
         data: screen.entry ? opened.data : null,
         topics: opened.topics,
+        position,
         children: opened.view({ lang: preferences.lang, m, now: context.now }),
       },
       shop.assets,
@@ -235,6 +249,7 @@ function showError(shop: Shop, error: unknown, request: FastifyRequest, reply: F
       entry: null,
       data: null,
       topics: [],
+      position: '',
       children: (
         <>
           <h1>{title}</h1>

@@ -109,6 +109,14 @@ describe('what is shown', () => {
     expect((await get(asset, { 'if-none-match': file.headers.get('etag') ?? '' })).status).toBe(304)
   })
 
+  it('never repeats a number that somebody typed as a name', async () => {
+    for (const q of ['010148-1234', '0101481234', '01 01 48 1234']) {
+      const html = await (await get(`/citizens?q=${encodeURIComponent(q)}`)).text()
+      expect(html).not.toContain('1234')
+      expect(html).toContain('Søg på navn')
+    }
+  })
+
   it('tells an operator that a device is on loan, never to whom, and no measured value', async () => {
     stage.become(OPERATOR)
     const html = await (await get('/ops/devices')).text()
@@ -243,6 +251,19 @@ describe('the live stream', () => {
       const [first] = await events({ headers: { 'last-event-id': wrong }, until: (seen) => seen.length > 0 })
       expect(first?.kind).toBe('reset')
     }
+  })
+
+  it('misses nothing between the page and its stream', async () => {
+    const holder = events({ until: saw('row'), meanwhile: () => undefined })
+    const html = await (await get('/worklist?view=all')).text()
+    const position: string = JSON.parse(/<script id="page-data"[^>]*>(.*?)<\/script>/s.exec(html)?.[1] ?? '{}').position
+    await arrive(TOWN.red, 84)
+    await holder
+    const seen = await events({
+      path: `/api/events?topics=worklist&since=${position}`,
+      until: (s) => saw('row')(s) || saw('reset')(s),
+    })
+    expect(rowsOf(seen).map((r) => r.row.id)).toEqual([TOWN.red.id])
   })
 
   it('says nothing about citizens that are not followed any more, nor values to an operator', async () => {

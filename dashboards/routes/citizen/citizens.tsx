@@ -19,6 +19,8 @@ interface Found {
 interface CitizensData {
   q: string
   asked: boolean
+  /** A number was typed: it is neither searched for nor repeated. */
+  number: boolean
   found: Found[]
   more: boolean
 }
@@ -28,9 +30,10 @@ const folded = (text: string): string => text.normalize('NFC').toLocaleLowerCase
 async function load(context: LoadContext): Promise<CitizensData> {
   const { services, principal, now } = context
   const q = (context.query.q ?? '').trim().slice(0, 100)
+  if (/\d{4}/.test(q.replaceAll(/[-\s]/g, ''))) return { q: '', asked: false, number: true, found: [], more: false }
   const words = folded(q).split(/\s+/).filter(Boolean)
   const asked = words.join('').length >= LETTERS
-  if (!principal || !asked) return { q, asked, found: [], more: false }
+  if (!principal || !asked) return { q, asked, number: false, found: [], more: false }
   const visible = [...(await visibleForLists(services.access, principal))]
   const profiles = await services.access.profiles(visible)
   const danish = new Intl.Collator('da-DK')
@@ -46,7 +49,7 @@ async function load(context: LoadContext): Promise<CitizensData> {
     const state = byId.get(id)
     return state ? { id, person, conditions: [...state.conditions], triage: state.judgement.triage } : []
   })
-  return { q, asked, found, more: all.length > shown.length }
+  return { q, asked, number: false, found, more: all.length > shown.length }
 }
 
 function View({ data, lang, m }: ViewProps<CitizensData>): VNode {
@@ -67,6 +70,7 @@ function View({ data, lang, m }: ViewProps<CitizensData>): VNode {
       <p className="muted small" id="q-hint">
         {m.citizens.hint}
       </p>
+      {data.number && <EmptyState text={m.citizens.number} />}
       {data.asked && data.found.length === 0 && <EmptyState text={m.citizens.none(data.q)} />}
       {data.found.length > 0 && (
         <>

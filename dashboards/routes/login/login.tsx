@@ -29,6 +29,7 @@ export function loginPageWith(
         entry: null,
         data: null,
         topics: [],
+        position: '',
         children: <LoginView page={page} m={m} />,
       },
       assets,

@@ -57,6 +57,17 @@ function applyRow(state: State, row: WorklistRow, before: WorklistRow['triage'])
   return { ...state, data: { ...state.data, totals }, waiting: new Map([...state.waiting, [row.id, kind]]) }
 }
 
+/** Everything anew while the reader is busy: her rows change where they stand, new ones wait. */
+function mergeInPlace(state: State, fresh: WorklistData, now: number): State {
+  const byId = new Map(fresh.rows.map((r) => [r.id, r]))
+  const shown = new Set(state.data.rows.map((r) => r.id))
+  const waiting = fresh.rows
+    .filter((r) => !shown.has(r.id))
+    .map((r) => [r.id, r.triage === 'red' ? 'red' : 'other'] as const)
+  const rows = state.data.rows.map((r) => byId.get(r.id) ?? r)
+  return { ...state, now, data: { ...fresh, rows }, waiting: new Map(waiting) }
+}
+
 function LiveWorklist({ first, m }: { first: State; m: Messages }) {
   const { lang } = page()
   const [state, setState] = useState(first)
@@ -68,9 +79,15 @@ function LiveWorklist({ first, m }: { first: State; m: Messages }) {
     if (fresh) setState({ data: fresh.data, now: fresh.now, ...NOTHING })
   }
 
+  const catchUp = async (): Promise<void> => {
+    const fresh = await fetchData(worklistData)
+    if (!fresh) return
+    setState((s) => (isBusy() ? mergeInPlace(s, fresh.data, fresh.now) : { ...fresh, ...NOTHING }))
+  }
+
   useEffect(() => {
     startLive({
-      refresh: () => void refresh(),
+      refresh: () => void catchUp(),
       event(kind, data) {
         if (kind !== 'row') return
         const { row, before } = rowEvent.parse(data)
