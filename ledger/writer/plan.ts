@@ -62,10 +62,11 @@ export function findDoubts(
       seenBefore(progress.get(item.deviceId) ?? NO_PROGRESS, item.epoch, item.seq) !== 'new'
     item.readings.forEach((reading, r) => {
       const key = seriesKey(reading)
-      const newest = inBatch.get(key) ?? highWater.get(key) ?? Number.POSITIVE_INFINITY
+      // Of a series that nothing is known of, being newer than its neighbours in the batch says nothing: the ledger may hold them all.
+      const known = highWater.get(key)
+      const newest = known === undefined ? Number.POSITIVE_INFINITY : Math.max(known, inBatch.get(key) ?? known)
       if (seen || reading.effective.at <= newest) doubts.push({ item: i, reading: r })
-      const known = inBatch.get(key) ?? highWater.get(key) ?? Number.NEGATIVE_INFINITY
-      inBatch.set(key, Math.max(known, reading.effective.at))
+      inBatch.set(key, Math.max(inBatch.get(key) ?? Number.NEGATIVE_INFINITY, reading.effective.at))
     })
   })
   return doubts

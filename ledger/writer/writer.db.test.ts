@@ -60,6 +60,27 @@ describe('the ledger writer', () => {
     expect(await series(db.database, citizen, 'pulse', NOW - 1, NOW + 1)).toHaveLength(1)
   })
 
+  it('knows messages without a number again after a restart, also when several of a series come together', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    const items = [1, 2, 3].map((n) => message(device, [reading(citizen, 'pulse', NOW + n, [70 + n])]))
+    const first = writer()
+    for (const item of items) expect(await first.append(item)).toMatchObject({ duplicate: false })
+    const again = writer()
+    const results = await Promise.all(items.map((item) => again.append(item)))
+    expect(results.map((r) => r.duplicate)).toEqual([true, true, true])
+  })
+
+  it('sees after a restart that a moment is taken by another value, also behind an older reading of the same batch', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    await writer().append(message(device, [reading(citizen, 'pulse', NOW + 2, [72])]))
+    const again = writer()
+    const results = await Promise.all([
+      again.append(message(device, [reading(citizen, 'pulse', NOW + 1, [71])])),
+      again.append(message(device, [reading(citizen, 'pulse', NOW + 2, [99])])),
+    ])
+    expect(results.map((r) => r.conflict)).toEqual([false, true])
+  })
+
   it('keeps both and flags the later when a number or a moment comes with other content', async () => {
     const [citizen, device] = [randomCitizen(), randomDevice()]
     const w = writer()
