@@ -1,1 +1,5 @@
-export {}
+// The door of app, for the proofs that start the whole product: what the command does, without the command.
+
+export { readConfig } from './config.js'
+export { createLog } from './log.js'
+export { type RunningAll, startAll } from './supervisor/start-all.js'

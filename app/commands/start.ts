@@ -93,7 +93,9 @@ async function startOne(role: RoleName): Promise<number> {
         released = true
       })
     : untilSignal()
-  const running = await begin(role, context, supervised)
+  const running = await Promise.race([begin(role, context, supervised), stopped])
+  // Told to stop while starting: nothing is promised to anybody yet, and the start may be waiting for a database that is gone too.
+  if (running === 'stop') process.exit(0)
   await stopped
   await closeWithin(running, log)
   return 0
@@ -139,6 +141,8 @@ function untilTold(onReleased: () => void): Promise<'stop'> {
       else resolve('stop')
     })
     process.on('disconnect', () => resolve('stop'))
+    // The supervisor may have died while this program was still being loaded: that was said once, and nobody heard it.
+    if (!process.connected) resolve('stop')
     process.on('SIGTERM', () => resolve('stop'))
   })
 }

@@ -1,14 +1,20 @@
-// A port nobody listens on. The supervisor picks ports before it starts roles, so that a restarted role comes back where it was.
+// Ports are chosen before anything starts: a busy one is told at once, and a restarted role comes back where it was.
 
 import { createServer } from 'node:net'
+import { listenFailure } from '../listen-failure.js'
 
-/** @param port 0 for any; another number is returned as it is, and whoever listens on it finds out whether it is free */
-export async function choosePort(port: number, host: string): Promise<number> {
-  if (port !== 0) return port
+/**
+ * @param port 0 for any
+ * @param setting the setting that the port comes from, for the one who has to change it
+ * @throws AppError `port-in-use` or `port-refused`
+ */
+export async function choosePort(port: number, host: string, setting: string): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, host, resolve)
+    server.listen(port, host, resolve)
+  }).catch((error: unknown) => {
+    throw listenFailure(error, { setting, host, port })
   })
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))

@@ -1,6 +1,6 @@
 // One role as a child process that is started again when it ends by itself.
 //
-// States: starting → up → (crashed → waiting → starting)* → stopping → stopped.
+// States: starting → up → (crashed → waiting → starting)* → held → stopping → stopped. Held: it runs on, and its end is its end.
 // A role that refuses its very first start is not tried again: the reason is told, and a restart would not mend it.
 
 import { type ChildProcess, fork } from 'node:child_process'
@@ -12,8 +12,8 @@ import { type FromRole, SUPERVISED, type ToRole } from './messages.js'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
-/** A role that ran this long had started well: its next crash begins with a short pause again. */
-const STEADY_AFTER_MS = 10_000
+/** A role that did its work this long had started well: its next crash begins with a short pause again. */
+const STEADY_AFTER_MS = 3_000
 const STOP_GRACE_MS = 3_000
 
 export interface RoleProcess {
@@ -23,6 +23,8 @@ export interface RoleProcess {
   /** Resolves when the role is ready for the first time. @throws AppError `role-refused` */
   started: Promise<Readonly<Record<string, number>>>
   tell(message: ToRole): void
+  /** From now on it is not started again: what goes down with the rest must not come back in the middle of it. */
+  hold(): void
   stop(): Promise<void>
 }
 
@@ -51,7 +53,7 @@ export function superviseRole({ name, main, env, log, onReady }: RoleProcessOpti
   started.catch(() => undefined)
 
   function launch(): void {
-    const since = performance.now()
+    let readySince = Number.POSITIVE_INFINITY
     const process = fork(main, ['start', name], {
       env: { ...env, [SUPERVISED]: '1' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -61,6 +63,7 @@ export function superviseRole({ name, main, env, log, onReady }: RoleProcessOpti
     process.on('message', (message: FromRole) => {
       if (message.kind === 'ready') {
         wasUp = true
+        readySince = performance.now()
         onReady(message.ports)
         settle.resolve(message.ports)
       } else {
@@ -72,12 +75,17 @@ export function superviseRole({ name, main, env, log, onReady }: RoleProcessOpti
     process.on('exit', (code, signal) => {
       child = null
       if (stopping || refused) return
-      if (performance.now() - since > STEADY_AFTER_MS) pause = FIRST_PAUSE_MS
+      if (performance.now() - readySince > STEADY_AFTER_MS) pause = FIRST_PAUSE_MS
       restarts++
       log.warn({ role: name, code, signal, againInMs: pause }, 'a role ended by itself and is started again')
       timer = setTimeout(launch, pause)
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
     })
+  }
+
+  function hold(): void {
+    stopping = true
+    if (timer) clearTimeout(timer)
   }
 
   launch()
@@ -93,9 +101,9 @@ export function superviseRole({ name, main, env, log, onReady }: RoleProcessOpti
     tell(message) {
       if (child?.connected) child.send(message)
     },
+    hold,
     async stop() {
-      stopping = true
-      if (timer) clearTimeout(timer)
+      hold()
       const ending = child
       if (!ending) return
       const gone = once(ending, 'exit')

@@ -1,6 +1,6 @@
 // `naermaal start`: the embedded database and every role, each in its own process, under one supervisor; in the demo, a municipality too.
 
-import { mkdir, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#core'
 import { ensurePartitions, migrate, openDatabase } from '#ledger'
@@ -18,6 +18,8 @@ export interface RunningAll {
   demo: DemoSummary | null
   /** Process ids by name, `postgres` among them: what a fault test kills. */
   pids(): Readonly<Record<string, number | null>>
+  /** How often each was started again because it ended by itself, by the same names. */
+  restarts(): Readonly<Record<string, number>>
   close(): Promise<void>
 }
 
@@ -39,18 +41,23 @@ export interface StartAllOptions {
 /** @throws AppError of whatever could not be started; an AbortError when `signal` gave it up */
 export async function startAll(options: StartAllOptions): Promise<RunningAll> {
   const { config, log, print, signal, onLost } = options
-  await mkdir(config.dataDir, { recursive: true })
+  await ensureFolder(config.dataDir)
+  const ports = await choosePorts(config)
   const embedded =
     config.databaseUrl === null ? await superviseDatabase({ config, log, progress: print, signal, onLost }) : null
   const roles: RoleProcess[] = []
   const close = async (): Promise<void> => {
+    for (const role of roles) role.hold()
     // Those who feed stop before those who keep; the database last.
     for (const name of ['sim', 'gateway'] as const) await roles.find((r) => r.name === name)?.stop()
     await Promise.all(roles.map((role) => role.stop()))
+    await rm(portsFile(config), { force: true })
     await embedded?.close()
   }
   try {
-    return await startOn(options, embedded, roles, close)
+    // Whoever finds it may rely on it: a file of an earlier run says nothing about this one.
+    await rm(portsFile(config), { force: true })
+    return await startOn(options, ports, embedded, roles, close)
   } catch (error) {
     await close()
     throw error
@@ -59,13 +66,13 @@ export async function startAll(options: StartAllOptions): Promise<RunningAll> {
 
 async function startOn(
   { config, env, main, log, clock, print, signal }: StartAllOptions,
+  ports: Ports,
   embedded: DatabaseProcess | null,
   roles: RoleProcess[],
   close: () => Promise<void>,
 ): Promise<RunningAll> {
   const url = embedded?.url ?? config.databaseUrl
   if (url === null) throw new AppError('bad-configuration', 'There is no database.')
-  const ports = await choosePorts(config)
   const publicUrl = config.publicUrl ?? `http://localhost:${ports.http}`
   const database = openDatabase({ address: { url }, applicationName: 'naermaal supervisor', maxConnections: 4 })
   const ran = await migrate(database)
@@ -94,6 +101,7 @@ async function startOn(
     HTTP_HOST: config.http.host,
     HTTP_PORT: String(health ?? ports.http),
     MQTT_PORT: String(ports.mqtt ?? config.mqtt.port),
+    MQTTS_PORT: ports.mqtts === null ? undefined : String(ports.mqtts),
     PUBLIC_URL: publicUrl,
     DEMO: String(config.demo !== null),
     NAERMAAL_EMBEDDED: embedded ? '1' : '',
@@ -116,7 +124,7 @@ async function startOn(
   start('worker', ports.worker)
   if (demo) start('sim', ports.sim)
   await Promise.race([Promise.all(roles.map((role) => role.started)), aborted(signal)])
-  await writeFile(join(config.dataDir, 'ports.json'), `${JSON.stringify(ports, null, 2)}\n`)
+  await writeFile(portsFile(config), `${JSON.stringify(ports, null, 2)}\n`)
   released = true
   for (const role of roles) role.tell({ kind: 'released' })
   return {
@@ -124,7 +132,25 @@ async function startOn(
     publicUrl,
     demo,
     pids: () => ({ postgres: embedded?.pid ?? null, ...Object.fromEntries(roles.map((r) => [r.name, r.pid])) }),
+    restarts: () => ({
+      postgres: embedded?.restarts ?? 0,
+      ...Object.fromEntries(roles.map((r) => [r.name, r.restarts])),
+    }),
     close,
+  }
+}
+
+const portsFile = (config: Config): string => join(config.dataDir, 'ports.json')
+
+async function ensureFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch (cause) {
+    throw new AppError('data-dir-unusable', `DATA_DIR: ${folder} cannot be made or written to by this user.`, {
+      details: { setting: 'DATA_DIR' },
+      cause,
+    })
   }
 }
 
@@ -146,11 +172,11 @@ interface Ports extends Record<string, number | null> {
 
 async function choosePorts(config: Config): Promise<Ports> {
   const { host } = config.http
-  const any = (): Promise<number> => choosePort(0, host)
+  const any = (): Promise<number> => choosePort(0, host, 'HTTP_PORT')
   return {
-    http: await choosePort(config.http.port, host),
-    mqtt: config.mqttUrl === null ? await choosePort(config.mqtt.port, '127.0.0.1') : null,
-    mqtts: config.mqtt.tls ? config.mqtt.tls.port : null,
+    http: await choosePort(config.http.port, host, 'HTTP_PORT'),
+    mqtt: config.mqttUrl === null ? await choosePort(config.mqtt.port, '127.0.0.1', 'MQTT_PORT') : null,
+    mqtts: config.mqtt.tls ? await choosePort(config.mqtt.tls.port, host, 'MQTTS_PORT') : null,
     gateway: await any(),
     worker: await any(),
     sim: await any(),
