@@ -34,6 +34,7 @@ export interface DeviceLink {
   close(): void
 }
 
+const GOODBYE_MS = 500
 const CONNECT_TIMEOUT_MS = 15_000
 const RECEIPT_TIMEOUT_MS = 30_000
 
@@ -56,7 +57,10 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
   /** Owns one place of the budget from the moment it is called until it gives it back. */
   async function session(): Promise<void> {
     try {
-      if (isClosed()) return giveBack(true)
+      if (isClosed()) {
+        giveBack()
+        return
+      }
       client ??= await open()
       while (queue.length > 0 && !isClosed()) {
         await deliver(client, queue[0]!)
@@ -64,16 +68,19 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
         if (done) options.onAcknowledged(done)
         backOff.reset()
       }
-      if (isClosed()) return giveBack(true)
+      if (isClosed()) {
+        giveBack()
+        return
+      }
       if (options.hold()) {
         state = 'holding'
         return
       }
       state = 'idle'
-      giveBack(false)
+      giveBack()
       wake()
     } catch (error) {
-      giveBack(true)
+      giveBack()
       if (isClosed()) return
       options.onFailure(device, error)
       timer = setTimeout(() => {
@@ -88,12 +95,22 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
     return state === 'closed'
   }
 
-  /** The place in the budget is free once the connection is really gone. @param force without a DISCONNECT */
-  function giveBack(force: boolean): void {
+  /** The place in the budget is free once the connection is really gone. */
+  function giveBack(): void {
     const ending = client
     client = null
-    if (ending) ending.end(force, {}, () => budget.release())
-    else budget.release()
+    if (!ending) {
+      budget.release()
+      return
+    }
+    let held = true
+    const release = (): void => {
+      if (held) budget.release()
+      held = false
+    }
+    setTimeout(release, GOODBYE_MS).unref()
+    ending.once('close', release)
+    ending.end(true, {}, release)
   }
 
   async function open(): Promise<MqttClient> {
@@ -115,7 +132,7 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
       // The other side hung up while nothing was being sent.
       if (client !== made || state !== 'holding') return
       state = 'idle'
-      giveBack(true)
+      giveBack()
       wake()
     })
     if (options.acknowledgedBy === 'receipt') {
@@ -158,7 +175,7 @@ export function createDeviceLink(options: DeviceLinkOptions): DeviceLink {
       const held = state === 'holding'
       state = 'closed'
       if (timer) clearTimeout(timer)
-      if (held) giveBack(true)
+      if (held) giveBack()
       else client?.end(true)
     },
   }

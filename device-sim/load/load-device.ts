@@ -36,7 +36,7 @@ export interface RunningDevice {
   owe(): void
   /** Keeps the window full from now on. */
   fill(): void
-  stopSending(): void
+  stopFilling(): void
   readonly isOpen: boolean
   readonly unacknowledged: number
   /** Messages due and not yet sent. */
@@ -134,9 +134,8 @@ export function createLoadDevice(options: LoadDeviceOptions): RunningDevice {
       filling = true
       pump()
     },
-    stopSending() {
+    stopFilling() {
       filling = false
-      owed = 0
     },
     get isOpen() {
       return client !== null
