@@ -73,7 +73,8 @@ export interface SensorSufficiency {
 export function sensorSufficiency(times: readonly EpochMs[]): SensorSufficiency {
   const sorted = [...times].sort((a, b) => a - b)
   const [first, last] = [sorted[0], sorted.at(-1)]
-  if (first === undefined || last === undefined || sorted.length < 2) return { days: 0, activePercent: 0, representative: false }
+  if (first === undefined || last === undefined || sorted.length < 2)
+    return { days: 0, activePercent: 0, representative: false }
   const gaps = sorted.slice(1).map((t, i) => (t - sorted[i]!) / 60_000)
   const rhythm = Math.max(1, Math.round(quantile(gaps, 0.5) ?? 1))
   const spanMinutes = (last - first) / 60_000
@@ -81,5 +82,9 @@ export function sensorSufficiency(times: readonly EpochMs[]): SensorSufficiency 
   const activePercent = (100 * Math.min(sorted.length, expected)) / expected
   // A sensor that starts a few minutes into the window still has its fourteen days.
   const days = spanMinutes / 1440
-  return { days: Math.round(days), activePercent, representative: days >= SENSOR_PERIOD_DAYS - 0.5 && activePercent >= ENOUGH_PERCENT }
+  return {
+    days: Math.round(days),
+    activePercent,
+    representative: days >= SENSOR_PERIOD_DAYS - 0.5 && activePercent >= ENOUGH_PERCENT,
+  }
 }

@@ -106,6 +106,7 @@ describe('an open worklist', () => {
     await page.keyboard.type('holm')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/citizens?q=holm')
+    await page.waitForSelector('html[data-keys="on"]')
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/citizens/${TOWN.red.id}`)
