@@ -269,6 +269,19 @@ describe('weight', () => {
   })
 })
 
+describe('the story of the demo', () => {
+  it.each([1, 2, 3, 4, 5])('shows on its first morning, whatever the seed: %i', (seed) => {
+    const told = generatePopulation({ seed, now: NOW }).citizens
+    const lungs = bodyOf(told[0]!, seed)
+    const saturation = (from: number, count: number): number =>
+      mean(Array.from({ length: count }, (_, i) => saturationReading(lungs, NOW + (from + i) * DAY + 8 * HOUR)))
+    expect(saturation(-4, 3)).toBeLessThan(saturation(-40, 20) - 1)
+    const heart = bodyOf(told[3]!, seed)
+    expect(trueWeight(heart, NOW) - trueWeight(heart, NOW - 7 * DAY)).toBeGreaterThan(2)
+    for (const body of [lungs, heart]) expect(body.citizen.adherence.class).toBe('steady')
+  })
+})
+
 describe('adherence', () => {
   it('follows the class: steady, fading, gone at weekends, gone', () => {
     const enrolled = NOW - 200 * DAY

@@ -96,8 +96,7 @@ function simCitizen(seed: number, index: number, now: EpochMs, teams: readonly S
     enrolledAt,
     careTeamId: index === DEMO_INDEX ? teams[0]!.id : team.id,
     ...equipmentOf({ seed, label, index, conditions, sensor, enrolledAt }),
-    adherence:
-      index === DEMO_INDEX ? { class: 'steady', stopsAfterWeeks: null } : adherenceOf(stream.next(), stream.next()),
+    adherence: adherenceOf(index, stream.next(), stream.next()),
     truth: truthOfCitizen({ seed, label, profile, conditions, sensor, now, scripted: scriptOf(index, now) }),
   }
 }
@@ -136,8 +135,9 @@ function birthDate(now: EpochMs, age: number): string {
   return new Date(now - age * 365.25 * DAY).toISOString().slice(0, 10)
 }
 
-/** Shares of clinical.md 7.5. */
-function adherenceOf(u: number, week: number): Adherence {
+/** Shares of clinical.md 7.5; whoever has a story to tell is there to tell it. */
+function adherenceOf(index: number, u: number, week: number): Adherence {
+  if (index === DEMO_INDEX || index === HEART_STORY_INDEX) return { class: 'steady', stopsAfterWeeks: null }
   if (u < 0.6) return { class: 'steady', stopsAfterWeeks: null }
   if (u < 0.85) return { class: 'fading', stopsAfterWeeks: null }
   if (u < 0.95) return { class: 'weekend-gaps', stopsAfterWeeks: null }

@@ -90,12 +90,13 @@ function crowded(truth: CitizenTruth, kind: BodyEvent['kind'], day: number, onse
 
 function exacerbation(truth: CitizenTruth, onsetAt: EpochMs): Exacerbation {
   const seed = streamSeed(truth.seed, `exacerbation/${onsetAt}`)
+  const told = isScripted(truth, onsetAt)
   return {
     kind: 'exacerbation',
     onsetAt,
     // Median 7, quartiles 4 and 14 days: a log-normal.
-    symptomHalfLifeDays: Math.min(40, Math.max(2, 7 * Math.exp(0.93 * normalAt(seed, 0)))),
-    spo2Drop: Math.min(7, Math.max(0.5, 3 + 1.5 * normalAt(seed, 1))),
+    symptomHalfLifeDays: Math.min(40, Math.max(told ? 7 : 2, 7 * Math.exp(0.93 * normalAt(seed, 0)))),
+    spo2Drop: Math.min(7, Math.max(told ? 4 : 0.5, 3 + 1.5 * normalAt(seed, 1))),
     pulseRise: 14,
     catRise: 6,
     admitted: mulberry32At(seed, 8) < 0.15,
@@ -104,17 +105,23 @@ function exacerbation(truth: CitizenTruth, onsetAt: EpochMs): Exacerbation {
 
 function decompensation(truth: CitizenTruth, onsetAt: EpochMs): Decompensation {
   const seed = streamSeed(truth.seed, `decompensation/${onsetAt}`)
+  const told = isScripted(truth, onsetAt)
   // One in three gains less than 1 kg: that is why weight misses many. The scripted one shows.
-  const hidden = mulberry32At(seed, 8) < 1 / 3 && !truth.scripted.some((s) => s.onsetAt === onsetAt)
+  const hidden = mulberry32At(seed, 8) < 1 / 3 && !told
   const scale = hidden ? 0.3 : 1
   return {
     kind: 'decompensation',
     onsetAt,
     slowGainKg: 0.7 * scale,
-    fastGainKg: Math.min(5, Math.max(1, 1.8 + 1.2 * normalAt(seed, 0))) * scale,
+    fastGainKg: Math.min(5, Math.max(told ? 4.2 : 1, 1.8 + 1.2 * normalAt(seed, 0))) * scale,
     pulseRise: 10,
     systolicChange: mulberry32At(seed, 9) < 0.5 ? -6 : 8,
   }
+}
+
+/** A scripted event is there to be seen: it is never a mild one. */
+function isScripted(truth: CitizenTruth, onsetAt: EpochMs): boolean {
+  return truth.scripted.some((s) => s.onsetAt === onsetAt)
 }
 
 const daysFrom = (event: BodyEvent, at: EpochMs): number => (at - event.onsetAt) / DAY
