@@ -1,7 +1,7 @@
 // One search per resource type: from the understood query to the resources of a page, and to the citizens whom it touched.
 
 import type { FastifyRequest } from 'fastify'
-import { type CitizenId, type DeviceId, emitObservation } from '#core'
+import { type CitizenId, type DeviceId, emitObservation, type ObservationContext, observationId } from '#core'
 import {
   citizensOf,
   countFhirCitizens,
@@ -10,6 +10,8 @@ import {
   fhirCitizens,
   fhirDevices,
   type Position,
+  type ReadingDetail,
+  readingDetails,
   searchObservations,
 } from '#ledger'
 import type { TypedQuery } from '../search/query.js'
@@ -45,6 +47,12 @@ type Engine<T extends TypedQuery['type']> = (
   plan: PagePlan,
 ) => Promise<PageResult>
 
+/** What goes with a reading's numbers, where there is any. */
+export function contextOf(detail: ReadingDetail | undefined): ObservationContext {
+  if (!detail) return {}
+  return { said: detail.said, ...(detail.note && { note: detail.note }) }
+}
+
 /** Both lists hold; null is no list. */
 function intersect(a: readonly CitizenId[] | null, b: readonly CitizenId[] | null): readonly CitizenId[] | null {
   if (!a || !b) return a ?? b
@@ -65,11 +73,11 @@ const observations: Engine<'Observation'> = async (service, request, typed, plan
       ? { readings: [], asOf: plan.asOf, next: null }
       : await searchObservations(service.db, { ...common, ...plan, sort: typed.sort })
   assertSeen(page.readings, seen.groups)
+  const details = await readingDetails(service.db, page.readings)
   return {
     resources: page.readings.map((reading) => {
-      const json = emitObservation(reading)
-      // The id is the first member after the type: no need to spell the key twice.
-      return { id: json.slice(ID_START, json.indexOf('"', ID_START)), json }
+      const id = observationId(reading)
+      return { id, json: emitObservation(reading, contextOf(details.get(id))) }
     }),
     next: page.next,
     asOf: page.asOf,
@@ -79,8 +87,6 @@ const observations: Engine<'Observation'> = async (service, request, typed, plan
     policies: seen.policies,
   }
 }
-
-const ID_START = '{"resourceType":"Observation","id":"'.length
 
 const patients: Engine<'Patient'> = async (service, request, query, plan) => {
   const principal = principalOf(request)

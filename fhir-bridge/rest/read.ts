@@ -2,10 +2,11 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type CitizenId, emitObservation, isCitizenId, isDeviceId, metric, parseObservationId } from '#core'
-import { fhirDevices, readingByKey } from '#ledger'
+import { fhirDevices, readingByKey, readingDetails } from '#ledger'
 import { parsePairs } from '../search/lex.js'
 import { fhirProblem } from '../search/problem.js'
 import { showDevice } from './devices.js'
+import { contextOf } from './engines.js'
 import { checkAcceptable, rawQuery } from './negotiate.js'
 import { FHIR_JSON } from './outcome.js'
 import { type Shown, showPatients } from './patients.js'
@@ -38,12 +39,13 @@ const readObservation: Reader = async (service, request, id) => {
   }
   const reading = await readingByKey(service.db, key)
   if (!reading) return null
+  const details = await readingDetails(service.db, [reading])
   return {
     shown: {
       id,
       versionId: String(reading.version),
       lastUpdated: reading.lastUpdated,
-      json: emitObservation(reading),
+      json: emitObservation(reading, contextOf(details.get(id))),
     },
     citizenIds: [key.citizenId],
     policies: decision.policies,

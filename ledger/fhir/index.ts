@@ -1,6 +1,7 @@
 // What fhir-bridge asks of the ledger.
 
 export { countFhirCitizens, type FhirCitizen, fhirCitizens } from './citizens.js'
+export { type ReadingDetail, readingDetails } from './details.js'
 export { countFhirDevices, type DeviceQuery, type FhirDevice, fhirDevices } from './devices.js'
 export { citizensOf, countObservations, type ObservationPage, searchObservations } from './observation.js'
 export type {

@@ -100,6 +100,9 @@ function source({ parameters }: Built, { lastUpdated }: ObservationQuery): strin
 function readingConditions({ parameters, asOf }: Built, query: ObservationQuery): string[] {
   const conditions = [`r.xid < ${asOf}`, ...effectiveCriteria(parameters, query.dates)]
   if (query.keys) {
+    // The times alone as well: they are what an index and the partitions can use.
+    const times = query.keys.map((k) => timestamp(k.effectiveAt))
+    conditions.push(`r.effective_at = any(${parameters.add(times, 'timestamptz[]')})`)
     const column = (values: readonly string[], type: string): string => parameters.add(values, type)
     conditions.push(
       `(r.citizen_id, r.metric, r.effective_at, r.dedupe) in (select * from unnest(${[

@@ -139,6 +139,32 @@ describe('reading one resource', () => {
     expect(newer.json()).toMatchObject({ status: 'entered-in-error', meta: { versionId: '2' } })
   })
 
+  it('shows what the device said beside the number, in a read as in a search', async () => {
+    await db.database.query(
+      `insert into reading_detail (citizen_id, metric, effective_at, dedupe, context, note) values ($1, 8, $2, $3, $4, $5)`,
+      [
+        idToInt8(ELSE),
+        new Date(glucose.effectiveAt),
+        idToInt8(glucose.dedupe),
+        { meal: 'before "breakfast"', fingers: 2, empty: '' },
+        'Følte mig svimmel',
+      ],
+    )
+    const one = (await get(`Observation/${observationId(glucose)}`)).json()
+    expect(one.note).toEqual([{ text: 'Følte mig svimmel' }])
+    expect(one.extension.map((e: { extension: unknown }) => e.extension)).toEqual([
+      [
+        { url: 'name', valueString: 'meal' },
+        { url: 'value', valueString: 'before "breakfast"' },
+      ],
+      [
+        { url: 'name', valueString: 'fingers' },
+        { url: 'value', valueString: '2' },
+      ],
+    ])
+    expect((await search('Observation?category=laboratory')).entry?.[0]?.resource).toEqual(one)
+  })
+
   it('does not tell a hidden reading from one that never was', async () => {
     const hidden = await get(`Observation/${observationId(secret)}`)
     const never = await get(`Observation/${observationId({ ...spo2[0]!, dedupe: '0000000000000' })}`)
