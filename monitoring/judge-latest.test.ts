@@ -176,6 +176,12 @@ describe('no data', () => {
     expect(missed(3)).toMatchObject({ run: 2, level: 'yellow' })
     expect(missed(5)).toMatchObject({ run: 4, level: 'red' })
   })
+  it('what is not planned daily is not old after a day', () => {
+    const measures = (age: number) =>
+      judge(['copd'], [measure('spo2', 95), measure('fev1', 1.4, { ageMs: age * DAY })]).measures
+    expect(measures(6).find((m) => m.metric === 'fev1')).toMatchObject({ stale: false, notEvaluable: 'no-limits' })
+    expect(measures(20).find((m) => m.metric === 'fev1')).toMatchObject({ stale: true })
+  })
   it('a new citizen has missed nothing', () => {
     expect(judge(['copd'], [], 0).missed).toMatchObject({ run: 0, level: null, lastAt: null })
     expect(judge(['copd'], [], 6).missed).toMatchObject({ run: 6, level: 'red' })

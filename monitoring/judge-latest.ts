@@ -8,6 +8,7 @@ import {
   type PlannedMeasure,
   standardLimits,
   standardPlan,
+  type ValueLimits,
 } from '#core'
 import type { CitizenFacts } from './facts.js'
 import { judgeMeasure } from './judge-measure.js'
@@ -20,12 +21,14 @@ const HOUR = 3_600_000
 const SENSOR_STALE_MS = 6 * HOUR
 /** A daily reading may be taken in the morning one day and in the evening the next *(choice)*. */
 const GRACE_MS = 12 * HOUR
+/** Spirometry, questionnaires and the like come once a week or more seldom *(choice)*. */
+const UNPLANNED_DAYS = 14
 
 export function judgeLatest(facts: CitizenFacts, now: EpochMs): CitizenJudgement {
   const plan = standardPlan(facts.conditions)
   const limits = standardLimits(facts.conditions)
   const measures = facts.measures.map((m) =>
-    judgeMeasure(m, facts.conditions, limits, staleAfterMs(m.metric, plan), now),
+    judgeMeasure(m, facts.conditions, limits, staleAfterMs(m.metric, plan, limits), now),
   )
   const missed = worstMissed(facts, plan, now)
   return {
@@ -38,10 +41,18 @@ export function judgeLatest(facts: CitizenFacts, now: EpochMs): CitizenJudgement
   }
 }
 
-/** Twice a day's length is "a day and a half": late enough to mean a missed measurement, early enough to say so the same day. */
-export function staleAfterMs(metric: MetricId, plan: readonly PlannedMeasure[]): number {
+/**
+ * Age at which a reading no longer says how the citizen is. Planned: a day and a half for a daily plan, late enough to mean a missed
+ * measurement, early enough to say so the same day. What has limits rides with the plan; the rest is taken now and then.
+ */
+export function staleAfterMs(
+  metric: MetricId,
+  plan: readonly PlannedMeasure[],
+  limits: readonly Pick<ValueLimits, 'metric'>[],
+): number {
   if (metric === 'glucose-cgm') return SENSOR_STALE_MS
-  const days = plan.find((p) => p.metrics.includes(metric))?.everyDays ?? 1
+  const planned = plan.find((p) => p.metrics.includes(metric))
+  const days = planned?.everyDays ?? (limits.some((l) => l.metric === metric) ? 1 : UNPLANNED_DAYS)
   return days * 24 * HOUR + GRACE_MS
 }
 

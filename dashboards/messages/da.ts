@@ -276,6 +276,7 @@ export const da = {
       cgm: 'Glukosesensor',
       spirometer: 'Spirometer',
       thermometer: 'Termometer',
+      'questionnaire-app': 'Spørgeskemaer',
       gateway: 'Hjemmehub',
       hub: 'Hjemmehub',
       phone: 'Telefon',

@@ -269,6 +269,7 @@ export const en: Messages = {
       cgm: 'Glucose sensor',
       spirometer: 'Spirometer',
       thermometer: 'Thermometer',
+      'questionnaire-app': 'Questionnaires',
       gateway: 'Home hub',
       hub: 'Home hub',
       phone: 'Phone',
