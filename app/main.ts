@@ -1,6 +1,6 @@
 // The `naermaal` command: finds the subcommand, runs it and turns its outcome into an exit code (those of sysexits.h).
 
-import { AppError, errorCode } from '#core'
+import { AppError } from '#core'
 import { configCommand } from './commands/config.js'
 import { decodeCommandLine } from './commands/decode.js'
 import { HELP } from './commands/help.js'
@@ -34,6 +34,11 @@ const LATER: ReadonlySet<string> = new Set([
 ])
 
 const EXIT = { usage: 64, failed: 70, configuration: 78 } as const
+const EXIT_OF: Readonly<Record<string, number>> = {
+  usage: EXIT.usage,
+  'bad-arguments': EXIT.usage,
+  'bad-configuration': EXIT.configuration,
+}
 
 export async function main(argv: readonly string[]): Promise<void> {
   process.exitCode = await run(argv)
@@ -58,10 +63,6 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     console.error(`${error.message} (${error.code})`)
-    return errorCode(error) === 'bad-configuration'
-      ? EXIT.configuration
-      : errorCode(error) === 'usage'
-        ? EXIT.usage
-        : EXIT.failed
+    return EXIT_OF[error.code] ?? EXIT.failed
   }
 }
