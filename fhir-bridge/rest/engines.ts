@@ -37,7 +37,6 @@ export interface PageResult {
   total(): Promise<number>
   touched: readonly CitizenId[]
   denied: readonly CitizenId[]
-  policies: readonly string[]
 }
 
 type Engine<T extends TypedQuery['type']> = (
@@ -84,7 +83,6 @@ const observations: Engine<'Observation'> = async (service, request, typed, plan
     total: () => countObservations(service.db, { ...common, asOf: page.asOf }),
     touched: [...new Set([...seen.named, ...citizensOf(page.readings)])],
     denied: seen.denied,
-    policies: seen.policies,
   }
 }
 
@@ -104,7 +102,6 @@ const patients: Engine<'Patient'> = async (service, request, query, plan) => {
     total: () => countFhirCitizens(service.db, seen.citizens),
     touched: page,
     denied: seen.denied,
-    policies: seen.policies,
   }
 }
 
@@ -129,7 +126,6 @@ const devices: Engine<'Device'> = async (service, request, query, plan) => {
     total: () => countFhirDevices(service.db, visible, filter, plan.now),
     touched: [...new Set([...named, ...holders])],
     denied: (query.patients ?? []).filter((id) => !visible.has(id)),
-    policies: seen.policies,
   }
 }
 

@@ -78,7 +78,7 @@ const readDevice: Reader = async (service, request, id) => {
     { after: null, limit: 1, now },
   )
   if (!row) return null
-  return { shown: showDevice(row, now), citizenIds: row.holder ? [row.holder] : [], policies: seen.policies }
+  return { shown: showDevice(row, now), citizenIds: row.holder ? [row.holder] : [], policies: [] }
 }
 
 const READERS: Readonly<Record<ResourceType, Reader>> = {

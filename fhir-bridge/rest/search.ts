@@ -166,7 +166,6 @@ export function searchHandler(service: Service, type: ResourceType) {
         parameters: [...new Set(parsed.understood.map((pair) => pair.name))].join(','),
         results: result.resources.length,
       },
-      policies: result.policies,
     })
     const links = await makeLinks(service, request, received, parsed, { ...result, total, startedAt })
     const bundle = emitSearchset({

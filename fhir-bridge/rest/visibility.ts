@@ -5,37 +5,26 @@ import type { Access, DataCategory, Principal } from '#identity'
 import type { ObservationQuery, VisibleGroup } from '#ledger'
 import { type Grant, opensCitizen } from './scopes.js'
 
-/** More named citizens than this are looked up as a set. */
-const MAX_DECISIONS = 20
-
 export interface Seen {
   groups: readonly VisibleGroup[]
   /** Citizens that the search names and the caller may see something of. */
   named: readonly CitizenId[]
   /** Citizens that the search names and the caller may see nothing of. */
   denied: readonly CitizenId[]
-  policies: readonly string[]
 }
 
-/** Those of the citizens whose data of the category the principal may read; `null` asks for all she may. */
-export async function visibleOf(
+/**
+ * Those of the citizens whose data of the category the principal may read; `null` asks for all she may.
+ * Searches ask for the set, which identity keeps for a while: a decision for each citizen would cost more than the page.
+ */
+async function visibleOf(
   access: Access,
   principal: Principal,
   citizens: readonly CitizenId[] | null,
   category: DataCategory,
-): Promise<{ citizens: ReadonlySet<CitizenId>; policies: readonly string[] }> {
-  if (citizens && citizens.length <= MAX_DECISIONS) {
-    const decisions = await Promise.all(citizens.map((c) => access.decide(principal, 'read', c, category)))
-    return {
-      citizens: new Set(citizens.filter((_, i) => decisions[i]?.allowed)),
-      policies: decisions.flatMap((d) => d.policies),
-    }
-  }
+): Promise<ReadonlySet<CitizenId>> {
   const visible = await access.visibleCitizens(principal, category)
-  return {
-    citizens: citizens ? new Set(citizens.filter((c) => visible.has(c))) : visible,
-    policies: [],
-  }
+  return citizens ? new Set(citizens.filter((c) => visible.has(c))) : visible
 }
 
 function sameSet(a: ReadonlySet<CitizenId>, b: ReadonlySet<CitizenId>): boolean {
@@ -69,12 +58,9 @@ export async function seenObservations(
   const asked: readonly MetricCategory[] = wanted.length > 0 ? wanted.map((id) => metric(id).category) : ['vital-signs']
   const categories = [...new Set(asked)]
   const visible = new Map<MetricCategory, ReadonlySet<CitizenId>>()
-  const policies = new Set<string>()
   await Promise.all(
     categories.map(async (category) => {
-      const found = await visibleOf(access, principal, citizens, category)
-      visible.set(category, found.citizens)
-      for (const id of found.policies) policies.add(id)
+      visible.set(category, await visibleOf(access, principal, citizens, category))
     }),
   )
   const groups = granted.flatMap((grant) =>
@@ -95,7 +81,6 @@ export async function seenObservations(
     groups: some,
     named: named.filter(sees),
     denied: named.filter((c) => !sees(c)),
-    policies: [...policies],
   }
 }
 
@@ -106,10 +91,10 @@ export async function seenCitizens(
   citizens: readonly CitizenId[] | null,
   category: DataCategory,
   granted: readonly Grant[],
-): Promise<{ citizens: readonly CitizenId[]; denied: readonly CitizenId[]; policies: readonly string[] }> {
+): Promise<{ citizens: readonly CitizenId[]; denied: readonly CitizenId[] }> {
   const found = await visibleOf(access, principal, citizens, category)
-  const seen = [...found.citizens].filter((c) => opensCitizen(granted, c))
-  return { citizens: seen, denied: (citizens ?? []).filter((c) => !seen.includes(c)), policies: found.policies }
+  const seen = [...found].filter((c) => opensCitizen(granted, c))
+  return { citizens: seen, denied: (citizens ?? []).filter((c) => !seen.includes(c)) }
 }
 
 /** The last look before a page leaves: a row outside the predicate is our bug, and it must not be shown. */
