@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CitizenId, PersonId } from '#core'
+import { type CitizenId, personId } from '#core'
 import { openTestDatabase, type TestDatabase } from '#test-support'
 import type { Access, DataCategory, Profile } from '../access.js'
 import { openAuditWriter } from '../audit/writer.js'
@@ -108,9 +108,24 @@ describe('visible citizens', () => {
     await expect.poll(async () => (await access.visibleCitizens(nurse, 'exam')).has(citizenId)).toBe(false)
   })
 
+  it('are forgotten when the line to the database broke: what was missed meanwhile does not stay', async () => {
+    const citizenId = await enrol()
+    const nurse = await nurseOf('21')
+    await people.addRelation({ citizenId, careTeamId: '21', valid: ALWAYS })
+    expect((await access.visibleCitizens(nurse, 'exam')).has(citizenId)).toBe(true)
+    const ended = await test.database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen access_changed' and datname = current_database()`,
+      [],
+    )
+    expect(ended).toHaveLength(1)
+    await test.database.query('delete from care_relation where care_team_id = 21', [])
+    const sees = async (): Promise<boolean> => (await access.visibleCitizens(nurse, 'exam')).has(citizenId)
+    await expect.poll(sees, { timeout: 10_000 }).toBe(false)
+  })
+
   it('do not exist for anyone when they do not exist', async () => {
     const nobody = newCitizenId()
-    const self = person('citizen', { personId: nobody as string as PersonId, selfCitizenId: nobody })
+    const self = person('citizen', { personId: personId(nobody), selfCitizenId: nobody })
     expect((await access.decide(self, 'read', nobody, 'exam')).allowed).toBe(false)
     expect(await access.visibleCitizens(self, 'exam')).toEqual(new Set())
     expect((await access.decide(self, 'read', 'x'.repeat(13) as CitizenId, 'exam')).allowed).toBe(false)

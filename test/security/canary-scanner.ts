@@ -1,7 +1,11 @@
 // Looks for known person numbers and names where none may be: logs, addresses, topics, error texts, metrics, the database.
 // Reusable: give it the secrets, feed it every channel of a running product, and expect `hits()` to be empty.
 
+import { citizenId, idFromInt8 } from '#core'
+import type { Vault } from '#identity'
 import type { Database } from '#ledger'
+
+const SHORTEST_NAME = 6
 
 export const CHANNELS = ['log', 'url', 'topic', 'error', 'metric', 'database', 'header', 'file'] as const
 export type Channel = (typeof CHANNELS)[number]
@@ -105,6 +109,22 @@ export function openCanaryScanner(secrets: readonly Secret[]): CanaryScanner {
     hits: () => hits,
     seen: () => seen,
   }
+}
+
+/** Everybody in a vault, as secrets to look for. Short names are left out: they are parts of ordinary words. */
+export async function secretsOfVault(vault: Vault, database: Database): Promise<Secret[]> {
+  const rows = await database.query<{ id: string }>('select person_id::text as id from vault.person', [])
+  const ids = rows.map(({ id }) => citizenId(idFromInt8(id)))
+  const profiles = await vault.profiles(ids)
+  const secrets: Secret[] = []
+  for (const id of ids) {
+    const cpr = await vault.cprNumber(id)
+    if (cpr !== null) secrets.push({ id: `cpr of ${id}`, kind: 'cpr', value: cpr })
+    const { family = '', given = [] } = profiles.get(id) ?? {}
+    for (const value of [family, ...given])
+      if (value.length >= SHORTEST_NAME) secrets.push({ id: `name of ${id}`, kind: 'name', value })
+  }
+  return secrets
 }
 
 const ROWS_AT_ONCE = 5_000

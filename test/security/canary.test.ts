@@ -11,6 +11,7 @@ import {
   formsOf,
   openCanaryScanner,
   type Secret,
+  secretsOfVault,
 } from './canary-scanner.js'
 import { CANARY, type Demo, openDemo } from './harness.js'
 
@@ -159,6 +160,14 @@ describe('person numbers and names', () => {
     await feedDatabase(scanner, demo.test.database)
     expect(scanner.hits()).toEqual([])
     for (const channel of CHANNELS) expect(scanner.seen()[channel], channel).toBeGreaterThan(0)
+  })
+
+  it('are taken from the vault itself, for a product whose people nobody wrote down', async () => {
+    const secrets = await secretsOfVault(demo.identity.vault, demo.test.database)
+    const values = new Set(secrets.map((s) => s.value))
+    for (const { cpr: number, profile } of CANARY)
+      for (const value of [number.replace('-', ''), profile.family, profile.given[0] ?? ''])
+        expect(values).toContain(value)
   })
 
   it('would be found in the database outside the vault, as text, as JSON and as bytes', async () => {
