@@ -166,8 +166,7 @@ describe('person numbers and names', () => {
     const secrets = await secretsOfVault(demo.identity.vault, demo.test.database)
     const values = new Set(secrets.map((s) => s.value))
     for (const { cpr: number, profile } of CANARY)
-      for (const value of [number.replace('-', ''), profile.family, profile.given[0] ?? ''])
-        expect(values).toContain(value)
+      for (const value of [number.replace('-', ''), profile.family]) expect(values).toContain(value)
   })
 
   it('would be found in the database outside the vault, as text, as JSON and as bytes', async () => {
