@@ -84,28 +84,32 @@ describe('device credentials', () => {
   it('do not stop the event loop: a hundred devices are checked while timers go on', async () => {
     const ids = await Promise.all(Array.from({ length: 100 }, register))
     const secrets = await credentials.createMany(ids)
-    let longest = 0
-    let last = performance.now()
-    const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last)
-      last = performance.now()
-    }, 1)
+    let ticks = 0
+    const timer = setInterval(() => ticks++, 1)
     const verdicts = await Promise.all([...secrets].map(([device, secret]) => credentials.verify(device, secret)))
     clearInterval(timer)
     expect(verdicts.every(Boolean)).toBe(true)
-    expect(longest).toBeLessThan(250)
+    // On the event loop a hundred hashes would leave room for a handful of ticks between their awaits.
+    expect(ticks).toBeGreaterThan(50)
   })
 
   it('take about as long to refuse a device that does not exist', async () => {
     await credentials.create(id)
-    const time = async (who: string): Promise<number> => {
-      const start = performance.now()
-      for (let i = 0; i < 10; i++) await credentials.verify(who, randomBytes(8).toString('hex'))
-      return performance.now() - start
-    }
-    await time(id)
-    const ratio = (await time(newDeviceId())) / (await time(id))
-    expect(ratio).toBeGreaterThan(0.4)
-    expect(ratio).toBeLessThan(2.5)
+    const stranger = newDeviceId()
+    const times = { known: [] as number[], unknown: [] as number[] }
+    // In turns, so that whatever else the machine does falls on both.
+    for (let i = 0; i < 15; i++)
+      for (const [kind, who] of [
+        ['known', id],
+        ['unknown', stranger],
+      ] as const) {
+        const start = performance.now()
+        await credentials.verify(who, randomBytes(8).toString('hex'))
+        times[kind].push(performance.now() - start)
+      }
+    const median = (list: number[]): number => list.sort((a, b) => a - b)[7] ?? 0
+    const ratio = median(times.unknown) / median(times.known)
+    expect(ratio).toBeGreaterThan(0.33)
+    expect(ratio).toBeLessThan(3)
   })
 })

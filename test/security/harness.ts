@@ -88,31 +88,28 @@ export async function openDemo(options: DemoOptions = {}): Promise<Demo> {
   })
   const loggerInstance: FastifyBaseLogger = pino({ level: 'trace', serializers: logSerializers }, sink)
   const app = Fastify({ loggerInstance })
-  await app.register(identity.plugin)
-  await app.register(identity.routes)
-  exampleRoutes(app, identity)
-  await options.routes?.(app, { identity })
-  const people = await seed(identity)
-  if (options.listen) {
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    const address = app.server.address()
-    port = typeof address === 'object' && address !== null ? address.port : 0
-  } else await app.ready()
-  const hospital = await identity.provisionDemoClient(folder, REGION)
-  return {
-    test,
-    folder,
-    identity,
-    app,
-    ...people,
-    hospital,
-    logText: () => logged,
-    async close() {
-      await app.close()
-      await identity.close()
-      await test.close()
-      await rm(folder, { recursive: true, force: true })
-    },
+  const close = async (): Promise<void> => {
+    await app.close()
+    await identity.close()
+    await test.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await app.register(identity.plugin)
+    await app.register(identity.routes)
+    exampleRoutes(app, identity)
+    await options.routes?.(app, { identity })
+    const people = await seed(identity)
+    if (options.listen) {
+      await app.listen({ port: 0, host: '127.0.0.1' })
+      const address = app.server.address()
+      port = typeof address === 'object' && address !== null ? address.port : 0
+    } else await app.ready()
+    const hospital = await identity.provisionDemoClient(folder, REGION)
+    return { test, folder, identity, app, ...people, hospital, logText: () => logged, close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 
