@@ -1,7 +1,10 @@
 // HTTP manners of the FHIR interface: content negotiation, methods, and one form for every error.
 
+import Fastify from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '#core'
+import { fhirPlugin } from '#fhir-bridge'
+import { openDatabase } from '#ledger'
 import { openTestDatabase, type TestDatabase } from '#test-support'
 import { buildFhir, citizen, type FhirServer, insertReadings, reading, systemPrincipal } from './support.js'
 
@@ -142,9 +145,39 @@ describe('errors', () => {
     expect(response.body).not.toContain('Hansen')
   })
 
+  it('a search that takes too long is given up, and says what to do', async () => {
+    const impatient = openDatabase({ address: db.address, applicationName: 'test', statementTimeoutMs: 200 })
+    const server = await buildFhir(impatient)
+    server.access.visible.add(citizen(1))
+    const blocker = await db.database.connect()
+    try {
+      await server.app.inject('/fhir/Observation')
+      await blocker.query('begin')
+      await blocker.query('lock table reading in access exclusive mode')
+      const response = await server.app.inject('/fhir/Observation')
+      expect([response.statusCode, response.json().issue[0].code]).toEqual([422, 'too-costly'])
+    } finally {
+      await blocker.end()
+      await server.app.close()
+      await impatient.close()
+    }
+  })
+
+  it('a database that is away is 503 with a time to come back', async () => {
+    const away = openDatabase({
+      address: { host: '/nowhere', port: 5432, user: 'x', database: 'x' },
+      applicationName: 'test',
+    })
+    const server = await buildFhir(away)
+    server.access.visible.add(citizen(1))
+    const response = await server.app.inject('/fhir/Observation')
+    expect([response.statusCode, response.json().issue[0].code]).toEqual([503, 'transient'])
+    expect(response.headers['retry-after']).toBe('5')
+    await server.app.close()
+    await away.close()
+  })
+
   it('of hooks in front of it get the same form', async () => {
-    const { default: Fastify } = await import('fastify')
-    const { fhirPlugin } = await import('#fhir-bridge')
     const app = Fastify()
     app.decorateRequest('principal', null)
     app.addHook('onRequest', async (request, reply) => {
@@ -200,8 +233,6 @@ describe('the CapabilityStatement', () => {
 
 describe('routes', () => {
   it('all say who may call them', async () => {
-    const { default: Fastify } = await import('fastify')
-    const { fhirPlugin } = await import('#fhir-bridge')
     const app = Fastify()
     const bare: string[] = []
     const fhirRoutes: string[] = []
