@@ -7,7 +7,7 @@ import { logError } from './log-serializers.js'
 import { safeReturnTo } from './return-to.js'
 
 describe('coming back after log-in', () => {
-  it.each(['/', '/citizens', '/citizens/0000000000101', '/citizens/0000000000101/blood-pressure', '/spo2'])(
+  it.each(['/', '/citizens', '/citizens/0000000000101', '/citizens/0000000000101/blood-pressure', '/ops/ingest/17'])(
     'to %s',
     (path) => {
       expect(safeReturnTo(path)).toBe(path)

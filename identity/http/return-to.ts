@@ -5,8 +5,8 @@ import { isCitizenId } from '#core'
 const LONGEST = 512
 /** Coming back to these would log in again, log out, or show raw data. */
 const NOT_BACK_TO = new Set(['login', 'logout', 'callback', 'oauth', 'api', 'fhir'])
-/** Our paths are words and ids. A number or a name that somebody typed is neither, and is not carried along. */
-const WORD = /^[a-z][a-z0-9-]*$/
+/** Our paths are words, ids and short numbers. A person's number or name that somebody typed is none, and is not carried along. */
+const WORD = /^(?:[a-z][a-z0-9-]*|\d{1,5})$/
 
 /** @returns `/` for anything but a plain path of this site; query and fragment are dropped, as they may hold a search for a person */
 export function safeReturnTo(text: unknown): string {
