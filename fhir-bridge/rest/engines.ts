@@ -37,6 +37,8 @@ export interface PageResult {
   total(): Promise<number>
   touched: readonly CitizenId[]
   denied: readonly CitizenId[]
+  /** An identifier named nobody: recorded like a refusal. */
+  unknown: boolean
 }
 
 type Engine<T extends TypedQuery['type']> = (
@@ -64,7 +66,7 @@ const observations: Engine<'Observation'> = async (service, request, typed, plan
   // A chain touches the other type as well, and needs the right to.
   if (typed.patientIdentifiers.length > 0) grants(principal, 'Patient', 's')
   const resolved = await resolveIdentifiers(service.access, typed.patientIdentifiers)
-  const query = { ...typed.observation, citizens: intersect(typed.observation.citizens, resolved) }
+  const query = { ...typed.observation, citizens: intersect(typed.observation.citizens, resolved.citizens) }
   const seen = await seenObservations(service.access, principal, query, granted)
   const common = { query, visible: seen.groups }
   const page =
@@ -83,13 +85,15 @@ const observations: Engine<'Observation'> = async (service, request, typed, plan
     total: () => countObservations(service.db, { ...common, asOf: page.asOf }),
     touched: [...new Set([...seen.named, ...citizensOf(page.readings)])],
     denied: seen.denied,
+    unknown: resolved.unknown,
   }
 }
 
 const patients: Engine<'Patient'> = async (service, request, query, plan) => {
   const principal = principalOf(request)
   const granted = grants(principal, 'Patient', 's')
-  const wanted = intersect(query.ids, await resolveIdentifiers(service.access, query.identifiers))
+  const resolved = await resolveIdentifiers(service.access, query.identifiers)
+  const wanted = intersect(query.ids, resolved.citizens)
   const seen = await seenCitizens(service.access, principal, wanted, 'patient', granted)
   const after = (plan.after?.[0] ?? null) as CitizenId | null
   const rows = plan.limit === 0 ? [] : await fhirCitizens(service.db, seen.citizens, after, plan.limit + 1)
@@ -102,6 +106,7 @@ const patients: Engine<'Patient'> = async (service, request, query, plan) => {
     total: () => countFhirCitizens(service.db, seen.citizens),
     touched: page,
     denied: seen.denied,
+    unknown: resolved.unknown,
   }
 }
 
@@ -126,6 +131,7 @@ const devices: Engine<'Device'> = async (service, request, query, plan) => {
     total: () => countFhirDevices(service.db, visible, filter, plan.now),
     touched: [...new Set([...named, ...holders])],
     denied: (query.patients ?? []).filter((id) => !visible.has(id)),
+    unknown: false,
   }
 }
 

@@ -107,18 +107,22 @@ async function citizenOf(access: Access, { system, code }: Token): Promise<Citiz
   return same ? access.citizenByCpr(number.value) : null
 }
 
-/**
- * The citizens that meet every criterion; null when there is none to meet.
- * A caller learns nothing from a hit alone: what she may not see is not shown afterwards either.
- */
-export async function resolveIdentifiers(access: Access, criteria: IdentifierCriteria): Promise<CitizenId[] | null> {
-  if (criteria.length === 0) return null
-  const lists = await Promise.all(
-    criteria.map(async (tokens) => {
-      const found = await Promise.all(tokens.map((token) => citizenOf(access, token)))
-      return found.filter((id) => id !== null)
-    }),
+export interface Resolved {
+  /** The citizens that meet every criterion; null when there is none to meet. */
+  citizens: CitizenId[] | null
+  /** An identifier named nobody. The record is written as for a citizen who is hidden: how long an answer takes must not tell the two apart. */
+  unknown: boolean
+}
+
+/** A caller learns nothing from a hit alone: what she may not see is not shown afterwards either. */
+export async function resolveIdentifiers(access: Access, criteria: IdentifierCriteria): Promise<Resolved> {
+  if (criteria.length === 0) return { citizens: null, unknown: false }
+  const found = await Promise.all(
+    criteria.map((tokens) => Promise.all(tokens.map((token) => citizenOf(access, token)))),
   )
-  const [first = [], ...rest] = lists
-  return [...new Set(first)].filter((id) => rest.every((list) => list.includes(id)))
+  const [first = [], ...rest] = found.map((list) => list.filter((id) => id !== null))
+  return {
+    citizens: [...new Set(first)].filter((id) => rest.every((list) => list.includes(id))),
+    unknown: found.flat().includes(null),
+  }
 }

@@ -155,7 +155,7 @@ export function searchHandler(service: Service, type: ResourceType) {
       now: startedAt,
     })
     const total = await totalOf(result, parsed, cursor)
-    await auditDenied(service, request, 'search', result.denied, type)
+    if (result.denied.length > 0 || result.unknown) await auditDenied(service, request, 'search', result.denied, type)
     await service.audit(request, {
       action: 'search',
       outcome: 'success',

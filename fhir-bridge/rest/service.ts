@@ -87,7 +87,7 @@ export function clientKey({ issuer, subject }: Principal): string {
   return JSON.stringify([issuer, subject])
 }
 
-/** Records a refusal for each citizen, when there is one to record. */
+/** Records a refusal, one event for each citizen. */
 export async function auditDenied(
   service: Service,
   request: FastifyRequest,
@@ -95,7 +95,6 @@ export async function auditDenied(
   citizenIds: readonly CitizenId[],
   type: string,
 ): Promise<void> {
-  if (citizenIds.length === 0) return
   await service.audit(request, {
     action,
     outcome: 'denied',

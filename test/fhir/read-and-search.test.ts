@@ -402,6 +402,18 @@ describe('the record of who looked', () => {
     ])
   })
 
+  it('is written as often for an unknown person number as for a hidden one: the time of an answer tells nothing', async () => {
+    const outcomes: unknown[] = []
+    for (const number of ['0201919990', '0107729995']) {
+      fhir.access.trail = []
+      await post('Observation/_search', { 'patient.identifier': `${CPR}|${number}` })
+      await post('Patient/_search', { identifier: `${CPR}|${number}` })
+      outcomes.push(fhir.access.trail.map((e) => [e.action, e.outcome]))
+    }
+    expect(outcomes[0]).toEqual(outcomes[1])
+    expect(outcomes[0]).toHaveLength(4)
+  })
+
   it('closes the door when it cannot be written', async () => {
     fhir.access.auditFails = true
     for (const path of [
