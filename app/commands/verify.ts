@@ -1,5 +1,6 @@
 // `naermaal verify`: checks the audit trail's hash chain and says where it breaks.
 
+import { join } from 'node:path'
 import { openIdentity } from '#identity'
 import { openDatabase, startEmbeddedPostgres } from '#ledger'
 import { readConfig } from '../config.js'
@@ -20,6 +21,7 @@ export async function verifyCommand(): Promise<number> {
     const identity = await openIdentity({
       database,
       keysDir: config.keysDir,
+      anchorDir: join(config.dataDir, 'audit'),
       makeKeys: false,
       publicUrl: config.publicUrl ?? 'http://localhost',
       demo: false,

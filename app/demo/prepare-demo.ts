@@ -1,6 +1,7 @@
 // Makes the demo's municipality: people, devices and their credentials, then months of history through the real pipeline under a
 // simulated clock. Every step may be cut off and is simply done again: the same seed gives the same bytes, and the ledger keeps each once.
 
+import { join } from 'node:path'
 import { AppError, type EpochMs, idToInt8, metric } from '#core'
 import { history, type Population } from '#device-sim'
 import { type Identity, openIdentity } from '#identity'
@@ -40,6 +41,7 @@ export async function prepareDemo(options: PrepareOptions): Promise<DemoSummary>
   const identity = await openIdentity({
     database,
     keysDir: config.keysDir,
+    anchorDir: join(config.dataDir, 'audit'),
     makeKeys: embedded,
     publicUrl,
     demo: true,
@@ -96,6 +98,8 @@ async function ensureCredentials(
 
 /** Messages under way at once: enough for full batches. */
 const UNDER_WAY = 2000
+/** The story is computed without a pause for this long at most, so that Ctrl-C is heard. */
+const TURN_MS = 50
 
 async function playHistory(
   population: Population,
@@ -121,8 +125,13 @@ async function playHistory(
   const pipeline = createPipeline({ writer, attribution, receipts: null })
   const waiting = new Set<Promise<void>>()
   let shown = -1
+  let turnedAt = performance.now()
   try {
     for (const message of history(population, { from, to: record.now, seed: record.seed })) {
+      if (performance.now() - turnedAt > TURN_MS) {
+        await new Promise((resolve) => setImmediate(resolve))
+        turnedAt = performance.now()
+      }
       signal.throwIfAborted()
       simulatedNow = message.receivedAt
       const { kind, format } = split(message.topic)

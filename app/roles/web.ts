@@ -1,5 +1,6 @@
 // The web role: identity in front, FHIR and dashboards behind it, live events from a follower of the ledger. No local state.
 
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Reading } from '#core'
@@ -7,7 +8,7 @@ import { dashboardsPlugin, type LedgerFeed, loginPageWith, openAssets } from '#d
 import { fhirPlugin } from '#fhir-bridge'
 import { type Identity, logSerializers, openIdentity } from '#identity'
 import { type Database, type Follower, follow, openDatabase } from '#ledger'
-import { createRegistry, healthRoutes, portOf } from '../health.js'
+import { createRegistry, healthRoutes, listen, portOf } from '../health.js'
 import { webMetrics } from '../metrics/web-metrics.js'
 
 import type { RoleContext, RunningRole } from './role.js'
@@ -31,6 +32,7 @@ export async function startWeb(context: RoleContext): Promise<RunningRole> {
   const identity = await openIdentity({
     database,
     keysDir: config.keysDir,
+    anchorDir: join(config.dataDir, 'audit'),
     makeKeys: context.embedded,
     publicUrl: config.publicUrl ?? `http://localhost:${config.http.port}`,
     demo: config.demo !== null,
@@ -48,7 +50,7 @@ export async function startWeb(context: RoleContext): Promise<RunningRole> {
     onError: (error) => log.warn({ err: error }, 'the ledger cannot be followed now'),
   })
   const app = await buildServer(context, { database, searches, identity, feed, follower })
-  await app.listen({ host: config.http.host, port: config.http.port })
+  await listen(app, config.http.host, config.http.port)
   log.info({ port: portOf(app.server) }, 'the web role listens')
   return {
     ports: { http: portOf(app.server) },
