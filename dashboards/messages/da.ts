@@ -83,7 +83,7 @@ export const da = {
     belowUsual: (value: string, by: string, usual: string) => `${value}, ${by} under det sædvanlige (${usual})`,
     aboveUsual: (value: string, by: string, usual: string) => `${value}, ${by} over det sædvanlige (${usual})`,
     meanHigh: (name: string, value: string, limit: string, part: string) =>
-      `${name}: gennemsnit ${value} ${part} på 7 dage, gul grænse ${limit}`,
+      `${name}, snit 7 dage: ${value} ${part}, gul grænse ${limit}`,
     gain: (name: string, gained: string, days: number, limit: string) =>
       `${name} +${gained} på ${days} dage, rød grænse ${limit}`,
     drift: (name: string, by: string, up: boolean) => `${name} ${by} ${up ? 'over' : 'under'} det sædvanlige`,

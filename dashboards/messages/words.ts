@@ -11,8 +11,8 @@ export interface Words {
 
 export const metricName = ({ m }: Words, metric: string): string => m.metrics[metric] ?? metric
 
-/** UCUM as people write it. */
-export const unitText = ({ m }: Words, unit: string): string => m.units[unit] ?? unit
+/** UCUM as people write it; an annotation in braces, such as `{Number}`, is no unit. */
+export const unitText = ({ m }: Words, unit: string): string => m.units[unit] ?? (/^\{.*\}$/.test(unit) ? '' : unit)
 
 /** Decimals a kind is read with; what a device sends beyond that is noise on a screen. */
 const DIGITS: Readonly<Record<string, number>> = {
