@@ -4,20 +4,18 @@ import { fileURLToPath } from 'node:url'
 import { AppError, errorCode } from '#core'
 import { readConfig } from '../config.js'
 import { createLog, type Logger } from '../log.js'
-import { startGateway } from '../roles/gateway.js'
 import { ROLES, type RoleContext, type RoleName, type RunningRole, type StartRole } from '../roles/role.js'
-import { startSim } from '../roles/sim.js'
-import { startWeb } from '../roles/web.js'
-import { startWorker } from '../roles/worker.js'
 import { type FromRole, SUPERVISED, type ToRole } from '../supervisor/messages.js'
 import { type RunningAll, startAll } from '../supervisor/start-all.js'
 import { welcome } from '../supervisor/welcome.js'
+import { awaitDatabase } from './await-database.js'
 
-const START: Readonly<Record<RoleName, StartRole>> = {
-  gateway: startGateway,
-  web: startWeb,
-  worker: startWorker,
-  sim: startSim,
+/** Each process loads what it runs and no more: a role that was killed is back sooner. */
+const START: Readonly<Record<RoleName, () => Promise<StartRole>>> = {
+  gateway: async () => (await import('../roles/gateway.js')).startGateway,
+  web: async () => (await import('../roles/web.js')).startWeb,
+  worker: async () => (await import('../roles/worker.js')).startWorker,
+  sim: async () => (await import('../roles/sim.js')).startSim,
 }
 
 export async function startCommand([name, ...rest]: readonly string[]): Promise<number> {
@@ -103,7 +101,9 @@ async function startOne(role: RoleName): Promise<number> {
 
 async function begin(role: RoleName, context: RoleContext, supervised: boolean): Promise<RunningRole> {
   try {
-    const running = await START[role](context)
+    const start = await START[role]()
+    if (supervised) await awaitDatabase(context.database, role, context.clock)
+    const running = await start(context)
     if (supervised) process.send?.({ kind: 'ready', ports: running.ports } satisfies FromRole)
     return running
   } catch (error) {

@@ -9,7 +9,8 @@ export interface DatabaseProcess {
   /** Stays the same across restarts, so that the roles' connections mend themselves. */
   readonly url: string
   readonly pid: number | null
-  readonly restarts: number
+  /** How often it ended by itself. */
+  readonly crashes: number
   close(): Promise<void>
 }
 
@@ -34,7 +35,7 @@ export async function superviseDatabase(options: DatabaseProcessOptions): Promis
   const { config, log, progress, signal, onLost } = options
   let server: EmbeddedPostgres | null = null
   let closing = false
-  let restarts = 0
+  let crashes = 0
   let starting: Promise<void> = Promise.resolve()
 
   async function start(): Promise<EmbeddedPostgres> {
@@ -50,6 +51,7 @@ export async function superviseDatabase(options: DatabaseProcessOptions): Promis
       server = null
       if (closing) return
       if (FINAL.has(exit.reason)) return onLost(exit.reason)
+      crashes++
       log.warn({ code: exit.code, signal: exit.signal }, 'PostgreSQL ended by itself and is started again')
       starting = startAgain(PAUSE_MS)
     })
@@ -58,12 +60,12 @@ export async function superviseDatabase(options: DatabaseProcessOptions): Promis
 
   async function startAgain(pause: number): Promise<void> {
     if (closing) return
-    restarts++
     try {
       await start()
     } catch (error) {
       const code = errorCode(error)
       if (code !== null && FINAL.has(code)) return onLost(code)
+      if (signal.aborted) return
       log.error({ err: error, againInMs: pause }, 'PostgreSQL could not be started')
       await new Promise((resolve) => setTimeout(resolve, pause))
       await startAgain(Math.min(pause * 2, LONGEST_PAUSE_MS))
@@ -76,8 +78,8 @@ export async function superviseDatabase(options: DatabaseProcessOptions): Promis
     get pid() {
       return server?.pid ?? null
     },
-    get restarts() {
-      return restarts
+    get crashes() {
+      return crashes
     },
     async close() {
       closing = true

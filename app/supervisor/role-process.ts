@@ -14,18 +14,19 @@ const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 /** A role that did its work this long had started well: its next crash begins with a short pause again. */
 const STEADY_AFTER_MS = 3_000
-const STOP_GRACE_MS = 3_000
 
 export interface RoleProcess {
   readonly name: RoleName
   readonly pid: number | null
-  readonly restarts: number
+  /** How often it ended by itself while it did its work. */
+  readonly crashes: number
   /** Resolves when the role is ready for the first time. @throws AppError `role-refused` */
   started: Promise<Readonly<Record<string, number>>>
   tell(message: ToRole): void
   /** From now on it is not started again: what goes down with the rest must not come back in the middle of it. */
   hold(): void
-  stop(): Promise<void>
+  /** Lets it finish what it has in hand, for `graceMs` at most; a role that is only starting has nothing and ends at once. */
+  stop(graceMs: number): Promise<void>
 }
 
 export interface RoleProcessOptions {
@@ -41,9 +42,10 @@ export interface RoleProcessOptions {
 export function superviseRole({ name, main, env, log, onReady }: RoleProcessOptions): RoleProcess {
   let child: ChildProcess | null = null
   let stopping = false
-  let restarts = 0
+  let crashes = 0
   let pause = FIRST_PAUSE_MS
   let wasUp = false
+  let isUp = false
   let timer: NodeJS.Timeout | null = null
   let settle: { resolve(ports: Readonly<Record<string, number>>): void; reject(error: unknown): void }
   const started = new Promise<Readonly<Record<string, number>>>((resolve, reject) => {
@@ -63,6 +65,7 @@ export function superviseRole({ name, main, env, log, onReady }: RoleProcessOpti
     process.on('message', (message: FromRole) => {
       if (message.kind === 'ready') {
         wasUp = true
+        isUp = true
         readySince = performance.now()
         onReady(message.ports)
         settle.resolve(message.ports)
@@ -74,9 +77,10 @@ export function superviseRole({ name, main, env, log, onReady }: RoleProcessOpti
     process.on('error', (error) => log.error({ err: error, role: name }, 'a role could not be started'))
     process.on('exit', (code, signal) => {
       child = null
+      isUp = false
       if (stopping || refused) return
       if (performance.now() - readySince > STEADY_AFTER_MS) pause = FIRST_PAUSE_MS
-      restarts++
+      if (readySince < Number.POSITIVE_INFINITY) crashes++
       log.warn({ role: name, code, signal, againInMs: pause }, 'a role ended by itself and is started again')
       timer = setTimeout(launch, pause)
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
@@ -95,21 +99,21 @@ export function superviseRole({ name, main, env, log, onReady }: RoleProcessOpti
     get pid() {
       return child?.pid ?? null
     },
-    get restarts() {
-      return restarts
+    get crashes() {
+      return crashes
     },
     tell(message) {
       if (child?.connected) child.send(message)
     },
     hold,
-    async stop() {
+    async stop(graceMs) {
       hold()
       const ending = child
       if (!ending) return
       const gone = once(ending, 'exit')
-      if (ending.connected) ending.send({ kind: 'stop' } satisfies ToRole)
+      if (ending.connected && isUp) ending.send({ kind: 'stop' } satisfies ToRole)
       else ending.kill('SIGTERM')
-      const force = setTimeout(() => ending.kill('SIGKILL'), STOP_GRACE_MS)
+      const force = setTimeout(() => ending.kill('SIGKILL'), graceMs)
       await gone
       clearTimeout(force)
     },

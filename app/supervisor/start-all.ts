@@ -18,8 +18,8 @@ export interface RunningAll {
   demo: DemoSummary | null
   /** Process ids by name, `postgres` among them: what a fault test kills. */
   pids(): Readonly<Record<string, number | null>>
-  /** How often each was started again because it ended by itself, by the same names. */
-  restarts(): Readonly<Record<string, number>>
+  /** How often each ended by itself while it did its work, by the same names. */
+  crashes(): Readonly<Record<string, number>>
   close(): Promise<void>
 }
 
@@ -38,6 +38,9 @@ export interface StartAllOptions {
   onLost(reason: string): void
 }
 
+/** How long each may take to stop. Together under the five seconds that Ctrl-C promises, the database included. */
+const GRACE_MS: Readonly<Record<RoleName, number>> = { sim: 800, gateway: 1_800, web: 800, worker: 800 }
+
 /** @throws AppError of whatever could not be started; an AbortError when `signal` gave it up */
 export async function startAll(options: StartAllOptions): Promise<RunningAll> {
   const { config, log, print, signal, onLost } = options
@@ -49,8 +52,11 @@ export async function startAll(options: StartAllOptions): Promise<RunningAll> {
   const close = async (): Promise<void> => {
     for (const role of roles) role.hold()
     // Those who feed stop before those who keep; the database last.
-    for (const name of ['sim', 'gateway'] as const) await roles.find((r) => r.name === name)?.stop()
-    await Promise.all(roles.map((role) => role.stop()))
+    const stop = (...names: RoleName[]): Promise<unknown> =>
+      Promise.all(roles.filter((role) => names.includes(role.name)).map((role) => role.stop(GRACE_MS[role.name])))
+    await stop('sim')
+    await stop('gateway')
+    await stop('web', 'worker')
     await rm(portsFile(config), { force: true })
     await embedded?.close()
   }
@@ -92,6 +98,7 @@ async function startOn(
       signal,
     }))
   await database.close()
+  signal.throwIfAborted()
 
   const roleEnv = (health: number | null): NodeJS.ProcessEnv => ({
     ...env,
@@ -132,9 +139,9 @@ async function startOn(
     publicUrl,
     demo,
     pids: () => ({ postgres: embedded?.pid ?? null, ...Object.fromEntries(roles.map((r) => [r.name, r.pid])) }),
-    restarts: () => ({
-      postgres: embedded?.restarts ?? 0,
-      ...Object.fromEntries(roles.map((r) => [r.name, r.restarts])),
+    crashes: () => ({
+      postgres: embedded?.crashes ?? 0,
+      ...Object.fromEntries(roles.map((r) => [r.name, r.crashes])),
     }),
     close,
   }

@@ -87,10 +87,10 @@ function start(dataDir: string, onLost: (reason: string) => void): Promise<Runni
 }
 
 /** A role that cannot bear the death of another would hide behind the kills. */
-function endedByThemselves({ restarts }: RunningAll, kills: readonly Kill[]): string[] {
+function endedByThemselves({ crashes }: RunningAll, kills: readonly Kill[]): string[] {
   return TARGETS.flatMap((target) => {
     const killed = kills.filter((kill) => kill.target === target).length
-    const more = (restarts()[target] ?? 0) - killed
+    const more = (crashes()[target] ?? 0) - killed
     return more > 0 ? [`${target} ended ${more} times by itself`] : []
   })
 }
