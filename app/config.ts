@@ -4,7 +4,15 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#core'
 
-const port = z.coerce.number().int().min(0).max(65_535)
+const whole = (from: number, to: number) => {
+  const message = `must be a whole number from ${from} to ${to}`
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, { message })
+    .transform(Number)
+    .refine((n) => n >= from && n <= to, { message })
+}
+const port = whole(0, 65_535)
 const flag = z
   .enum(['true', 'false', '1', '0', 'yes', 'no'])
   .transform((text) => text === 'true' || text === '1' || text === 'yes')
@@ -34,9 +42,9 @@ const environment = z.object({
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   DEMO: flag.optional(),
-  DEMO_CITIZENS: z.coerce.number().int().min(1).max(20_000).default(40),
-  DEMO_DAYS: z.coerce.number().int().min(1).max(365).default(90),
-  DEMO_SEED: z.coerce.number().int().min(0).max(4_294_967_295).default(20261123),
+  DEMO_CITIZENS: whole(1, 20_000).default(40),
+  DEMO_DAYS: whole(1, 365).default(90),
+  DEMO_SEED: whole(0, 4_294_967_295).default(20261123),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
@@ -101,6 +109,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, al
     settings: describe(e, given, {
       DATA_DIR: dataDir,
       KEYS_DIR: resolve(e.KEYS_DIR ?? `${dataDir}/keys`),
+      PUBLIC_URL: publicUrlOf(e) ?? (e.HTTP_PORT === 0 ? '' : `http://localhost:${e.HTTP_PORT}`),
       DEMO: String(demo),
     }),
   }
@@ -161,10 +170,9 @@ function describe(e: Environment, given: object, derived: Partial<Record<Setting
   })
 }
 
+/** Up to the last `@`: rather too much hidden than the rest of a password that holds one. */
 function hidePassword(text: string): string {
-  if (!URL.canParse(text)) return text
-  const parsed = new URL(text)
-  if (parsed.password === '') return text
-  parsed.password = '(hidden)'
-  return decodeURI(parsed.toString())
+  return text
+    .replace(/^([a-z]+:\/\/[^:@/]*):.*@/is, '$1:(hidden)@')
+    .replace(/([?&][^=&]*(?:pass|secret|token)[^=&]*=)[^&#]*/gi, '$1(hidden)')
 }

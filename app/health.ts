@@ -4,6 +4,7 @@ import type { Server } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { errorCode } from '#core'
+import { listenFailure } from './listen-failure.js'
 
 /** Null when the role can do its work, else why not, in a few words without data. */
 export type Readiness = () => Promise<string | null>
@@ -47,8 +48,17 @@ export async function startHealth(role: string, host: string, port: number, read
   const registry = createRegistry(role)
   const app = Fastify({ logger: false })
   healthRoutes(app, registry, ready)
-  await app.listen({ host, port })
+  await listen(app, host, port)
   return { registry, port: portOf(app.server), close: () => app.close() }
+}
+
+/** @throws AppError `port-in-use` and its kin, naming HTTP_PORT */
+export async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    throw listenFailure(error, { setting: 'HTTP_PORT', host, port })
+  }
 }
 
 export function portOf(server: Server): number {

@@ -8,6 +8,7 @@ import { migrateCommand } from './commands/migrate.js'
 import { simCommandLine } from './commands/sim.js'
 import { startCommand } from './commands/start.js'
 import { verifyCommand } from './commands/verify.js'
+import { databaseTrouble } from './database-trouble.js'
 
 /** A subcommand: its arguments in, its exit code out. */
 export type Command = (args: readonly string[]) => Promise<number>
@@ -60,8 +61,9 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
   }
   try {
     return await command(args)
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
+  } catch (thrown) {
+    const error = thrown instanceof AppError ? thrown : databaseTrouble(thrown)
+    if (error === null) throw thrown
     console.error(`${error.message} (${error.code})`)
     return EXIT_OF[error.code] ?? EXIT.failed
   }
