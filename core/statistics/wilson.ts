@@ -1,0 +1,19 @@
+// Wilson's interval for a share (1927): stays inside 0 to 1, and is right for few people.
+
+import { Z95 } from './normal.js'
+
+export interface Share {
+  /** From 0 to 1. */
+  proportion: number
+  low: number
+  high: number
+}
+
+/** @param n above 0 @returns the share with its 95 % interval */
+export function wilson(count: number, n: number): Share {
+  const proportion = count / n
+  const z2 = Z95 * Z95
+  const middle = (proportion + z2 / (2 * n)) / (1 + z2 / n)
+  const half = (Z95 * Math.sqrt((proportion * (1 - proportion)) / n + z2 / (4 * n * n))) / (1 + z2 / n)
+  return { proportion, low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
+}
