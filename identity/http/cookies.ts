@@ -28,3 +28,10 @@ export function setLoginCookie(reply: FastifyReply, url: PublicUrl, sealed: stri
 export function clearLoginCookie(reply: FastifyReply, url: PublicUrl): void {
   reply.clearCookie(loginName(url), flags(url))
 }
+
+/** Cookies of the built-in provider's own session. Ours is the one that counts: a log-in never begins with somebody else's. */
+const PROVIDER_COOKIES = ['naermaal-op', 'naermaal-op.sig']
+
+export function clearProviderCookies(reply: FastifyReply): void {
+  for (const name of PROVIDER_COOKIES) reply.clearCookie(name, { path: '/oauth', httpOnly: true, sameSite: 'lax' })
+}

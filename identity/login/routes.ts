@@ -7,6 +7,7 @@ import { AppError, errorCode } from '#core'
 import type { Access } from '../access.js'
 import {
   clearLoginCookie,
+  clearProviderCookies,
   clearSessionCookie,
   readLoginCookie,
   setLoginCookie,
@@ -118,6 +119,7 @@ async function begin(
   try {
     const { pending, url } = await relyingParty.begin(returnTo, hint)
     setLoginCookie(reply, publicUrl(), seal.seal(JSON.stringify(pending), clock() + PENDING_MS))
+    clearProviderCookies(reply)
     return reply.header('cache-control', 'no-store').redirect(url, 303)
   } catch (error) {
     if (errorCode(error) !== 'login-provider-unreachable') throw error

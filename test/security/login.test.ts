@@ -120,6 +120,14 @@ describe('logging in', () => {
     expect((await thief.get('/')).url).toContain('/login')
   })
 
+  it('lets another person log in at the same browser, after a log-out and without one', async () => {
+    const shared = browser()
+    const { csrf } = JSON.parse((await shared.logIn('nurse')).text)
+    await shared.post('/logout', { _csrf: csrf })
+    expect(JSON.parse((await shared.logIn('operator')).text)).toMatchObject({ role: 'operator' })
+    expect(JSON.parse((await shared.logIn('nurse')).text)).toMatchObject({ role: 'nurse' })
+  })
+
   it('ends at once with the account, and with a change of role', async () => {
     const manager = browser()
     await manager.logIn('manager')
