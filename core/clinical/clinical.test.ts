@@ -9,7 +9,7 @@ interface Vector {
   expected: never
 }
 const vectors = (file: string): Vector[] =>
-  JSON.parse(readFileSync(new URL(`../../test/vectors/${file}`, import.meta.url), 'utf8')).vectors
+  JSON.parse(readFileSync(new URL(`../vectors/${file}`, import.meta.url), 'utf8')).vectors
 const all = [...vectors('monitoring.json'), ...vectors('monitoring-edges.json')]
 const ofKind = (kind: string): [string, Vector][] => all.filter((v) => v.kind === kind).map((v) => [v.id, v])
 
