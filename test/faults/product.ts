@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 export interface Ports {
   http: number
@@ -80,15 +80,16 @@ async function endOf(child: ChildProcess): Promise<{ code: number | null; signal
 interface Process {
   pid: number
   group: number
-  command: string
+  /** Where it works (Linux), and its command line: one of them names the data directory of a database. */
+  traces: string
 }
 
 /** The living processes of the group. */
 export const groupOf = (pid: number): Process[] => processes().filter((process) => process.group === pid)
 
-/** The living processes whose command line names the data directory: the database, which is in a session of its own. */
+/** The living processes of the database of this data directory, which is in a session of its own. */
 export const databaseOf = (dataDir: string): Process[] =>
-  processes().filter((process) => process.command.includes(dataDir))
+  processes().filter((process) => process.traces.includes(`${dataDir}/postgres`))
 
 function processes(): Process[] {
   if (process.platform === 'linux') return readdirSync('/proc').flatMap((name) => fromProc(name) ?? [])
@@ -97,7 +98,7 @@ function processes(): Process[] {
     const [, pid, group, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? []
     return state === undefined || state.startsWith('Z')
       ? []
-      : [{ pid: Number(pid), group: Number(group), command: command ?? '' }]
+      : [{ pid: Number(pid), group: Number(group), traces: command ?? '' }]
   })
 }
 
@@ -110,7 +111,8 @@ function fromProc(name: string): Process | null {
       .replace(/^.*\) /s, '')
       .split(' ')
     const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')
-    return state === 'Z' ? null : { pid: Number(name), group: Number(group), command }
+    if (state === 'Z') return null
+    return { pid: Number(name), group: Number(group), traces: `${readlinkSync(`/proc/${name}/cwd`)} ${command}` }
   } catch {
     return null
   }

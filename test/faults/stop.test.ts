@@ -60,6 +60,7 @@ describe('Ctrl-C', () => {
     expect(await isListening(ports.http ?? 0)).toBe(true)
     expect(await isListening(ports.mqtt ?? 0)).toBe(true)
     expect(groupOf(product.pid).length).toBe(5)
+    expect(databaseOf(dataDir).length).toBeGreaterThan(0)
     await interrupt(product)
     for (const name of ['http', 'mqtt', 'gateway', 'worker', 'sim'])
       expect(await isListening(ports[name] ?? 0)).toBe(false)

@@ -1,7 +1,7 @@
 // `npm run faults -- supervisor [--kills 5] [--seed 1]`: the supervisor itself is killed with -9, again and again, while devices send.
 // Its roles notice and end, the next start adopts the database that was left behind, and nothing acknowledged is lost.
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,12 +53,12 @@ export async function run(args: readonly string[]): Promise<number> {
     for (let n = 1; n <= Number(values.kills); n++) {
       await delay(random.between(1_000, 4_000))
       console.error(`kill ${String(n).padStart(3)}  supervisor  acknowledged ${publishers.acknowledged()}`)
-      const [database] = databaseOf(join(dataDir, 'postgres'))
+      const database = await postmasterOf(dataDir)
       running.kill()
       const endedMs = await timeOf(() => groupOf(running.pid).length === 0, withinMs)
       slowestEnd = Math.max(slowestEnd, endedMs)
       if (endedMs > ORPHANS_END_WITHIN_MS) failures.push(`after kill ${n} the roles outlived the supervisor`)
-      if (!database || !databaseOf(join(dataDir, 'postgres')).some(({ pid }) => pid === database.pid))
+      if (!databaseOf(dataDir).some(({ pid }) => pid === database))
         failures.push(`after kill ${n} the database was gone: there was nothing to adopt`)
       const since = performance.now()
       running = await start()
@@ -66,7 +66,7 @@ export async function run(args: readonly string[]): Promise<number> {
       if ((await until(() => (publishers.acknowledged() > before ? true : null), withinMs)) === null)
         failures.push(`after kill ${n} acknowledgements did not go on in time`)
       slowestStart = Math.max(slowestStart, performance.now() - since)
-      if (database && !databaseOf(join(dataDir, 'postgres')).some(({ pid }) => pid === database.pid))
+      if ((await postmasterOf(dataDir)) !== database)
         failures.push(`after kill ${n} the database was started anew, not adopted`)
     }
     await delay(1_000)
@@ -107,6 +107,11 @@ async function timeOf(condition: () => boolean, withinMs: number): Promise<numbe
   const since = performance.now()
   const came = await until(() => (condition() ? true : null), withinMs)
   return came === null ? Number.POSITIVE_INFINITY : performance.now() - since
+}
+
+/** What PostgreSQL itself writes down. */
+async function postmasterOf(dataDir: string): Promise<number> {
+  return Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10)
 }
 
 /** The devices keep their address across starts, so the port is chosen once. */
