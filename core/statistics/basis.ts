@@ -1,0 +1,26 @@
+// What a figure rests on (clinical.md 0.1): it travels with the figure, so that no screen can show the one without the other.
+
+import type { EpochMs } from '../time/instant.js'
+
+export interface Basis {
+  /** Readings used. */
+  n: number
+  /** First and last reading used; null for none. */
+  from: EpochMs | null
+  to: EpochMs | null
+  /** Percent of the expected readings that are there; null where nothing was expected. */
+  presentPercent: number | null
+  /** Name and version of the definition. */
+  method: { readonly name: string; readonly version: number }
+}
+
+/** @param times of the readings used, any order */
+export function basisOf(times: readonly EpochMs[], presentPercent: number | null, method: Basis['method']): Basis {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const at of times) {
+    if (at < from) from = at
+    if (at > to) to = at
+  }
+  const none = times.length === 0
+  return { n: times.length, from: none ? null : from, to: none ? null : to, presentPercent, method }
+}
