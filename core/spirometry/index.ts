@@ -1,0 +1,16 @@
+// Spirometry (clinical.md 1): blows against normal values, the person's own best, and how good the blows were.
+
+export * from './acceptability.js'
+export * from './compare.js'
+export * from './decimal-age.js'
+export * from './gold-airflow.js'
+export * from './home-mean.js'
+export * from './lms.js'
+export * from './lower-limit.js'
+export * from './percent-predicted.js'
+export * from './personal-best.js'
+export * from './ratio.js'
+export * from './session.js'
+export * from './session-quality.js'
+export * from './words.js'
+export * from './z-score.js'
