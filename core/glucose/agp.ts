@@ -1,0 +1,65 @@
+// The ambulatory glucose profile (clinical.md 2.7): the 5, 25, 50, 75 and 95 % quantiles of each local clock hour.
+
+import { quantileOfSorted } from '../statistics/quantile.js'
+import { copenhagenOffset } from '../time/copenhagen.js'
+import { MS_PER_DAY, MS_PER_MINUTE, rememberedOffset, type ZoneOffset } from '../time/local-clock.js'
+
+export const AGP_QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95] as const
+
+export interface AgpHour {
+  /** Local clock hour, 0–23. */
+  hour: number
+  /** In the order of AGP_QUANTILES, in the values' unit. */
+  quantiles: readonly [number, number, number, number, number]
+  n: number
+  /** Local days with a reading in this hour. */
+  days: number
+  /** Fewer than five days: the curve is drawn dashed. */
+  dashed: boolean
+}
+
+const FEWEST_DAYS = 5
+const MS_PER_HOUR = 60 * MS_PER_MINUTE
+
+/**
+ * @param times ascending, in ms
+ * @returns ascending by hour; an hour without readings is absent
+ */
+export function agp(
+  times: ArrayLike<number>,
+  values: ArrayLike<number>,
+  zone: ZoneOffset = copenhagenOffset,
+): AgpHour[] {
+  const offset = rememberedOffset(zone)
+  const bins = Array.from({ length: 24 }, () => ({
+    values: [] as number[],
+    days: new Set<number>(),
+    lastDay: Number.NaN,
+  }))
+  for (let i = 0; i < times.length; i++) {
+    const at = times[i]!
+    const local = at + offset(at) * MS_PER_MINUTE
+    const day = Math.floor(local / MS_PER_DAY)
+    const bin = bins[Math.floor((local - day * MS_PER_DAY) / MS_PER_HOUR)]!
+    bin.values.push(values[i]!)
+    if (day !== bin.lastDay) {
+      bin.lastDay = day
+      bin.days.add(day)
+    }
+  }
+  return bins.flatMap((bin, hour) => {
+    const sorted = Float64Array.from(bin.values).sort()
+    if (sorted.length === 0) return []
+    const q = (p: number): number => quantileOfSorted(sorted, p) ?? Number.NaN
+    const days = bin.days.size
+    return [
+      {
+        hour,
+        quantiles: [q(0.05), q(0.25), q(0.5), q(0.75), q(0.95)] as const,
+        n: sorted.length,
+        days,
+        dashed: days < FEWEST_DAYS,
+      },
+    ]
+  })
+}

@@ -1,0 +1,17 @@
+// Glucose (clinical.md 2): what a sensor's or a meter's readings say, and whether there are enough to say it.
+
+export * from './agp.js'
+export * from './cgm-report.js'
+export * from './episodes.js'
+export * from './gmi.js'
+export * from './gri.js'
+export * from './j-index.js'
+export * from './mage.js'
+export * from './ranges.js'
+export * from './risk-indices.js'
+export * from './sensors.js'
+export * from './series.js'
+export * from './smbg-report.js'
+export * from './sufficiency.js'
+export * from './targets.js'
+export * from './time-in-range.js'

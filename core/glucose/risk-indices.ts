@@ -1,0 +1,59 @@
+// Risk of low and high glucose (clinical.md 2.2; Kovatchev, Diabetes Care 2006;29:2433): LBGI, HBGI and the average daily risk range.
+
+import { copenhagenOffset } from '../time/copenhagen.js'
+import { localDayNumber, rememberedOffset, type ZoneOffset } from '../time/local-clock.js'
+import { glucoseInMgDl } from './ranges.js'
+import type { GlucoseSeries } from './series.js'
+
+/** Risk of one value: negative below about 6.25 mmol/L, positive above. */
+function risk(mgDl: number): { low: number; high: number } {
+  // Below 1 mg/dL, which no device shows, the logarithm has no power; the risk stays at its worst.
+  const f = Math.max(0, Math.log(mgDl)) ** 1.084 - 5.381
+  return { low: 22.77 * Math.min(f, 0) ** 2, high: 22.77 * Math.max(f, 0) ** 2 }
+}
+
+export interface RiskIndices {
+  lbgi: number
+  hbgi: number
+  /** Mean over local days of the day's worst low and worst high. */
+  adrr: number
+  /** Local days with a reading. */
+  days: number
+}
+
+/** @returns null for no readings */
+export function riskIndices(
+  { times, values, unit }: Pick<GlucoseSeries, 'times' | 'values' | 'unit'>,
+  zone: ZoneOffset = copenhagenOffset,
+): RiskIndices | null {
+  if (values.length === 0) return null
+  const offset = rememberedOffset(zone)
+  const days = new Map<number, { low: number; high: number }>()
+  let [lowSum, highSum] = [0, 0]
+  for (let i = 0; i < values.length; i++) {
+    const { low, high } = risk(glucoseInMgDl(values[i]!, unit))
+    lowSum += low
+    highSum += high
+    const day = localDayNumber(times[i]!, offset)
+    const worst = days.get(day)
+    if (!worst) days.set(day, { low, high })
+    else {
+      if (low > worst.low) worst.low = low
+      if (high > worst.high) worst.high = high
+    }
+  }
+  let daily = 0
+  for (const { low, high } of days.values()) daily += low + high
+  return { lbgi: lowSum / values.length, hbgi: highSum / values.length, adrr: daily / days.size, days: days.size }
+}
+
+export function lbgiWord(lbgi: number): 'minimal' | 'low' | 'moderate' | 'high' {
+  if (lbgi < 1.1) return 'minimal'
+  if (lbgi < 2.5) return 'low'
+  return lbgi <= 5 ? 'moderate' : 'high'
+}
+
+export function adrrWord(adrr: number): 'low' | 'moderate' | 'high' {
+  if (adrr < 20) return 'low'
+  return adrr < 40 ? 'moderate' : 'high'
+}
