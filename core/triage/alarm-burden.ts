@@ -1,0 +1,39 @@
+// How much the alarms ask of people (clinical.md 4.10): counted, so that rules that cry wolf are seen and changed.
+
+import { median } from '../statistics/quantile.js'
+import type { EpochMs } from '../time/instant.js'
+
+export interface HandledAlarm {
+  raisedAt: EpochMs
+  /** Null while nobody has handled it. */
+  handledAt: EpochMs | null
+  outcome: 'acted' | 'seen-no-action' | null
+}
+
+/** Null where nothing was there to divide by. */
+export interface AlarmBurden {
+  alarms: number
+  perCitizenMonth: number | null
+  perNurseHour: number | null
+  actedPercent: number | null
+  seenNoActionPercent: number | null
+  medianMinutesToAction: number | null
+}
+
+const DAYS_PER_MONTH = 365.25 / 12
+
+/** @param citizenDays days that citizens were monitored, added up */
+export function alarmBurden(alarms: readonly HandledAlarm[], citizenDays: number, nurseHours: number): AlarmBurden {
+  const percent = (outcome: HandledAlarm['outcome']): number | null =>
+    alarms.length === 0 ? null : (100 * alarms.filter((a) => a.outcome === outcome).length) / alarms.length
+  return {
+    alarms: alarms.length,
+    perCitizenMonth: citizenDays > 0 ? (alarms.length * DAYS_PER_MONTH) / citizenDays : null,
+    perNurseHour: nurseHours > 0 ? alarms.length / nurseHours : null,
+    actedPercent: percent('acted'),
+    seenNoActionPercent: percent('seen-no-action'),
+    medianMinutesToAction: median(
+      alarms.flatMap((a) => (a.handledAt === null ? [] : [(a.handledAt - a.raisedAt) / 60_000])),
+    ),
+  }
+}

@@ -1,0 +1,58 @@
+// What is usual for one person, at one moment (clinical.md 4.5): which readings count, when it is frozen, and how far a value lies from it.
+
+import { BASELINE, personalBaseline } from '../clinical/personal-baseline.js'
+import { type Figure, notEnough } from '../statistics/figure.js'
+import type { EpochMs } from '../time/instant.js'
+import { MS_PER_DAY } from '../time/local-clock.js'
+
+export interface TimedValue {
+  at: EpochMs
+  value: number
+}
+
+export interface Period {
+  from: EpochMs
+  /** Null while it lasts. */
+  to: EpochMs | null
+}
+
+export interface OwnBaseline {
+  n: number
+  median: number
+  mad: number
+  robustSd: number
+}
+
+const HOUR = 3_600_000
+
+/**
+ * The last 28 days before `at`, without the newest 24 hours and without marked exacerbations.
+ * @param readings plausible ones, any order
+ * @param floorSd the smallest spread that is believed, in the values' unit
+ * @param notGreenSince while the citizen is yellow or red, since when: the baseline stays as it was, or the alarm would teach itself away
+ * @returns "learning" is not enough data: n of 7
+ */
+export function ownBaseline(
+  readings: readonly TimedValue[],
+  at: EpochMs,
+  floorSd: number,
+  exacerbations: readonly Period[] = [],
+  notGreenSince: EpochMs | null = null,
+): Figure<OwnBaseline> {
+  const asOf = notGreenSince === null ? at : Math.min(at, notGreenSince)
+  const [from, to] = [asOf - BASELINE.windowDays * MS_PER_DAY, asOf - BASELINE.excludeNewestHours * HOUR]
+  const ill = (t: EpochMs): boolean => exacerbations.some((p) => t >= p.from && (p.to === null || t <= p.to))
+  const values = readings.filter((r) => r.at >= from && r.at <= to && !ill(r.at)).map((r) => r.value)
+  const found = personalBaseline(values, floorSd)
+  if (!found.ready) return notEnough(found.n, BASELINE.minReadings)
+  const { n, median, mad, robustSd } = found
+  return { ok: true, n, median, mad, robustSd }
+}
+
+/** Distance from the usual in robust SDs; null when nothing is believed to vary. */
+export function baselineZ(
+  value: number,
+  { median, robustSd }: Pick<OwnBaseline, 'median' | 'robustSd'>,
+): number | null {
+  return robustSd > 0 ? (value - median) / robustSd : null
+}

@@ -1,0 +1,50 @@
+// Weight in heart failure and COPD (clinical.md 4.2, 4.3; McDonagh, EHJ 2021;42:3599). A rule without a reading in its window is not evaluable, which is not green.
+
+import { type DayWeight, weightGain } from '../clinical/weight-gain.js'
+import { type Figure, refuse } from '../statistics/figure.js'
+import { decimalDifference } from './colour.js'
+
+export interface WeightJudgement {
+  /** Gained since the window's lowest, or lost since its highest; negative for the other way. */
+  changeKg: number
+  broken: boolean
+}
+
+/** Two kilograms or more within three days, against the lowest of the days before. */
+export function fastGain(
+  before: readonly DayWeight[],
+  now: DayWeight,
+  rule: { gainKg: number; withinDays: number },
+): Figure<WeightJudgement, 'no-reading-in-window'> {
+  const gain = weightGain(before, now, rule.withinDays)
+  if (gain === null) return refuse('no-reading-in-window')
+  return { ok: true, changeKg: gain, broken: gain >= rule.gainKg }
+}
+
+/** Three kilograms or more from the own median of thirty days: the slow gain that the fast rule misses. */
+export function slowChange(kg: number, ownMedianKg: number, limitKg: number): WeightJudgement {
+  const changeKg = decimalDifference(kg, ownMedianKg)
+  return { changeKg, broken: Math.abs(changeKg) >= limitKg }
+}
+
+/** Two kilograms or more lost within thirty days, against the highest of the days before: a warning in COPD. */
+export function weightLoss(
+  before: readonly DayWeight[],
+  now: DayWeight,
+  rule: { lossKg: number; withinDays: number },
+): Figure<WeightJudgement, 'no-reading-in-window'> {
+  const window = before.filter((w) => now.day - w.day >= 1 && now.day - w.day <= rule.withinDays)
+  if (window.length === 0) return refuse('no-reading-in-window')
+  const highest = window.reduce((top, w) => Math.max(top, w.kg), Number.NEGATIVE_INFINITY)
+  const changeKg = decimalDifference(highest, now.kg)
+  return { ok: true, changeKg, broken: changeKg >= rule.lossKg }
+}
+
+/** Every weight of a history judged by the ones before it: what the rule test bench replays. */
+export function gainHistory(
+  weights: readonly DayWeight[],
+  rule: { gainKg: number; withinDays: number },
+): { day: number; judgement: Figure<WeightJudgement, 'no-reading-in-window'> }[] {
+  const inOrder = [...weights].sort((a, b) => a.day - b.day)
+  return inOrder.map((now, i) => ({ day: now.day, judgement: fastGain(inOrder.slice(0, i), now, rule) }))
+}
