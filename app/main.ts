@@ -7,6 +7,7 @@ import { HELP } from './commands/help.js'
 import { migrateCommand } from './commands/migrate.js'
 import { simCommandLine } from './commands/sim.js'
 import { startCommand } from './commands/start.js'
+import { vectorsCommand } from './commands/vectors.js'
 import { verifyCommand } from './commands/verify.js'
 import { databaseTrouble } from './database-trouble.js'
 
@@ -19,20 +20,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   config: configCommand,
   decode: decodeCommandLine,
   sim: simCommandLine,
+  vectors: vectorsCommand,
   verify: verifyCommand,
 }
 
 /** Subcommands of a later version: known, and said so. */
-const LATER: ReadonlySet<string> = new Set([
-  'vectors',
-  'load',
-  'replay',
-  'export',
-  'backup',
-  'restore',
-  'device',
-  'mapping',
-])
+const LATER: ReadonlySet<string> = new Set(['load', 'replay', 'export', 'backup', 'restore', 'device', 'mapping'])
 
 const EXIT = { usage: 64, failed: 70, configuration: 78 } as const
 const EXIT_OF: Readonly<Record<string, number>> = {

@@ -8,8 +8,9 @@ export const HELP = `Nærmål: home measurements to a durable ledger, FHIR and d
   naermaal decode --format F FILE|-         what the platform makes of one message (F as in the topic: readings, gatt/2a35, omh)
   naermaal sim --citizens N --rate R --seed S [--url mqtt://host:port] [--devices FILE]
                                             publish readings as simulated devices
+  naermaal vectors FILE…                    hold files of expected results (core/vectors) against the computations
   naermaal verify                           check the audit trail's chain
 
-With a later version: vectors, load, replay, export, backup, restore, device add|revoke, mapping test|lint|import.
+With a later version: load, replay, export, backup, restore, device add|revoke, mapping test|lint|import.
 
 Settings are environment variables; docs/operators-guide.md lists them.`
