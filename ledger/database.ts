@@ -100,6 +100,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({ ...config, max: options.maxConnections ?? 8, idleTimeoutMillis: 30_000 })
   // An idle connection that the server closed is replaced at the next use; without a listener the process would end.
   pool.on('error', () => undefined)
+  // The pool listens to idle connections only: one that breaks while it is lent out and between two statements says so at the next one.
+  pool.on('connect', (client) => client.on('error', () => undefined))
 
   async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect()
