@@ -1,4 +1,4 @@
-# One image for every role. Builds once; runs as an ordinary user; keys and files live in volumes.
+# One image for every role. Builds once; runs as an ordinary user on a read-only file system; keys and files live in volumes.
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

@@ -4,6 +4,7 @@ import { AppError } from '#core'
 import { configCommand } from './commands/config.js'
 import { decodeCommandLine } from './commands/decode.js'
 import { HELP } from './commands/help.js'
+import { keysCommand } from './commands/keys.js'
 import { migrateCommand } from './commands/migrate.js'
 import { simCommandLine } from './commands/sim.js'
 import { startCommand } from './commands/start.js'
@@ -17,6 +18,7 @@ export type Command = (args: readonly string[]) => Promise<number>
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: startCommand,
   migrate: migrateCommand,
+  keys: keysCommand,
   config: configCommand,
   decode: decodeCommandLine,
   sim: simCommandLine,

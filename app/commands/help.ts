@@ -4,6 +4,7 @@ export const HELP = `Nærmål: home measurements to a durable ledger, FHIR and d
 
   naermaal start [gateway|web|worker|sim]   everything under a supervisor, or one role
   naermaal migrate                          bring the database to this version
+  naermaal keys                             make the keys of a new installation in an empty KEYS_DIR
   naermaal config                           each setting, with its value and where it came from
   naermaal decode --format F FILE|-         what the platform makes of one message (F as in the topic: readings, gatt/2a35, omh)
   naermaal sim --citizens N --rate R --seed S [--url mqtt://host:port] [--devices FILE]

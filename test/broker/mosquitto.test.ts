@@ -4,7 +4,7 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createExternalGateway, type DeviceGateway, type DeviceMessage, type OnMessage } from '#broker'
 import { AppError, type DeviceId, deviceId } from '#core'
-import { findMosquitto, type Mosquitto, startMosquitto } from './mosquitto.js'
+import { findMosquitto, type Mosquitto, startMosquitto } from '../support/mosquitto.js'
 
 const ANNA = deviceId('0anna00000000')
 const BENT = deviceId('0bent00000000')
