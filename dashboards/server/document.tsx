@@ -118,7 +118,8 @@ function Top({ model, m }: { model: PageModel; m: Messages }): VNode {
       )}
       {principal?.capabilities.includes('view') && principal.kind === 'professional' && (
         <search>
-          <form className="top-search" action="/citizens">
+          <form className="top-search" action="/citizens" method="post">
+            <input type="hidden" name="_csrf" value={model.csrfToken} />
             <label className="visually-hidden" htmlFor="top-q">
               {m.search.label}
             </label>

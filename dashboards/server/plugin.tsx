@@ -94,7 +94,7 @@ export async function dashboardsPlugin(app: FastifyInstance, options: Dashboards
 
 function serveScreen(app: FastifyInstance, shop: Shop, screen: AnyScreen): void {
   const config = { policy: screen.policy }
-  app.get(screen.path, { config }, async (request, reply) => {
+  const page = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const started = performance.now()
     // Before the data is read: what comes meanwhile is told again rather than missed.
     const position = shop.position()
@@ -109,15 +109,14 @@ function serveScreen(app: FastifyInstance, shop: Shop, screen: AnyScreen): void 
         preferences,
         principal: request.principal,
         csrfToken: request.csrfToken ?? '',
-        // What somebody searched for is not written into the page again.
-        here: screen.name === 'citizens' ? screen.path : request.url,
+        here: request.url,
         nav: screen.nav,
         now: context.now,
         entry: screen.entry,
         data: screen.entry ? opened.data : null,
         topics: opened.topics,
         position,
-        children: opened.view({ lang: preferences.lang, m, now: context.now }),
+        children: opened.view({ lang: preferences.lang, m, now: context.now, csrfToken: request.csrfToken ?? '' }),
       },
       shop.assets,
     )
@@ -128,7 +127,9 @@ function serveScreen(app: FastifyInstance, shop: Shop, screen: AnyScreen): void 
       .header('vary', 'cookie')
       .type('text/html; charset=utf-8')
       .send(html)
-  })
+  }
+  app.get(screen.path, { config }, page)
+  if (screen.answersForm) app.post(screen.path, { config }, page)
   if (screen.entry === null) return
   app.get(`/api/screen${screen.path}`, { config }, async (request, reply) => {
     const context = contextOf(shop, request, screen.path)
@@ -150,8 +151,16 @@ function contextOf(services: Services, request: FastifyRequest, route: string): 
     now: services.clock(),
     params,
     query: queryOf(request),
+    form: formOf(request.body),
     route,
   }
+}
+
+function formOf(body: unknown): Record<string, string> {
+  if (typeof body !== 'object' || body === null) return {}
+  return Object.fromEntries(
+    Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
+  )
 }
 
 const HOMES = [

@@ -27,6 +27,8 @@ export interface LoadContext {
   params: Readonly<Record<string, string>>
   /** The first value of each parameter of the query string. */
   query: Readonly<Record<string, string>>
+  /** Fields of a posted form: for what may not stand in an address, such as a name. */
+  form: Readonly<Record<string, string>>
   /** The route's pattern, for the audit record. */
   route: string
 }
@@ -37,6 +39,8 @@ export interface ViewProps<D> {
   lang: Lang
   m: Messages
   now: EpochMs
+  /** For plain forms. Absent in the browser: what is drawn again there has none. */
+  csrfToken?: string
 }
 
 export interface Screen<D> {
@@ -54,6 +58,8 @@ export interface Screen<D> {
   View: (props: ViewProps<D>) => VNode
   /** Topics of the live stream that the page listens to. */
   topics?: (data: D) => readonly string[]
+  /** True when the page is also the answer to its own form, posted to its path. */
+  answersForm?: boolean
 }
 
 /** A screen whose data only it knows: what the table of screens holds. */
@@ -63,6 +69,7 @@ export interface AnyScreen {
   policy: RoutePolicy
   nav: string | null
   entry: string | null
+  answersForm: boolean
   open: (context: LoadContext) => Promise<OpenScreen>
 }
 
@@ -74,13 +81,14 @@ export interface OpenScreen {
 }
 
 export function screen<D>(definition: Screen<D>): AnyScreen {
-  const { name, path, policy, nav, entry, load, title, View, topics } = definition
+  const { name, path, policy, nav, entry, load, title, View, topics, answersForm = false } = definition
   return {
     name,
     path,
     policy,
     nav,
     entry,
+    answersForm,
     async open(context) {
       const data = await load(context)
       return {

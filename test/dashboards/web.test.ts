@@ -16,6 +16,8 @@ afterAll(async () => {
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(stage.url + path, { headers, redirect: 'manual' })
 
+const searchFor = (q: string) => fetch(`${stage.url}/citizens`, { method: 'POST', body: new URLSearchParams({ q }) })
+
 describe('addresses', () => {
   it.each([
     [NURSE, '/worklist'],
@@ -39,7 +41,7 @@ describe('addresses', () => {
   it.each([
     '/worklist?view=%3Cscript%3E&page=-1&team=x&plan=cancer',
     '/worklist?page=9999&view=all&view=now',
-    '/citizens?q=%00%ff',
+    '/citizens?q=Holm',
     '/ops/ingest?reason=%27%3B--',
   ])('odd input is read as nothing: %s', async (path) => {
     stage.become(path.startsWith('/ops') ? OPERATOR : NURSE)
@@ -80,8 +82,9 @@ describe('what is shown', () => {
   it('cannot break out of the page, whatever a name or a device says', async () => {
     const evil = { ...TOWN.red, family: '</script><img src=x onerror=alert(1)>"\u2028' }
     stage.access.add(evil)
-    for (const path of ['/worklist', `/citizens/${evil.id}`, '/citizens?q=%3C%2Fscript%3E']) {
-      const html = await (await get(path)).text()
+    const pages = [get('/worklist'), get(`/citizens/${evil.id}`), searchFor('</script>')]
+    for (const answer of pages) {
+      const html = await (await answer).text()
       expect(html).not.toContain('<img src=x')
       const data = /<script id="page-data"[^>]*>(.*?)<\/script>/s.exec(html)?.[1] ?? ''
       expect(() => JSON.parse(data)).not.toThrow()
@@ -109,9 +112,17 @@ describe('what is shown', () => {
     expect((await get(asset, { 'if-none-match': file.headers.get('etag') ?? '' })).status).toBe(304)
   })
 
+  it('finds a citizen by name without the name in an address', async () => {
+    const found = await searchFor('hol')
+    expect(await found.text()).toContain('Anne Holm')
+    expect(found.url.endsWith('/citizens')).toBe(true)
+    const asked = await (await get('/citizens?q=hol')).text()
+    expect(asked).not.toContain('Anne Holm')
+  })
+
   it('never repeats a number that somebody typed as a name', async () => {
     for (const q of ['010148-1234', '0101481234', '01 01 48 1234']) {
-      const html = await (await get(`/citizens?q=${encodeURIComponent(q)}`)).text()
+      const html = await (await searchFor(q)).text()
       expect(html).not.toContain('1234')
       expect(html).toContain('Søg på navn')
     }

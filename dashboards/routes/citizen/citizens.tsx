@@ -1,4 +1,4 @@
-// `/citizens?q=`: finds a citizen by name among those this person follows. The name is a query parameter only here, and is never logged.
+// `/citizens`: finds a citizen by name among those this person follows. The name is posted: it stands in no address, history or log.
 
 import type { VNode } from 'preact'
 import type { PersonData, Triage } from '../../schemas/judgement.js'
@@ -29,7 +29,7 @@ const folded = (text: string): string => text.normalize('NFC').toLocaleLowerCase
 
 async function load(context: LoadContext): Promise<CitizensData> {
   const { services, principal, now } = context
-  const q = (context.query.q ?? '').trim().slice(0, 100)
+  const q = (context.form.q ?? '').trim().slice(0, 100)
   if (/\d{4}/.test(q.replaceAll(/[-\s]/g, ''))) return { q: '', asked: false, number: true, found: [], more: false }
   const words = folded(q).split(/\s+/).filter(Boolean)
   const asked = words.join('').length >= LETTERS
@@ -52,12 +52,13 @@ async function load(context: LoadContext): Promise<CitizensData> {
   return { q, asked, number: false, found, more: all.length > shown.length }
 }
 
-function View({ data, lang, m }: ViewProps<CitizensData>): VNode {
+function View({ data, lang, m, csrfToken }: ViewProps<CitizensData>): VNode {
   return (
     <>
       <h1>{m.citizens.title}</h1>
       <search>
-        <form className="filters" action="/citizens">
+        <form className="filters" action="/citizens" method="post">
+          <input type="hidden" name="_csrf" value={csrfToken} />
           <span className="choice">
             <label htmlFor="q">{m.citizens.label}</label>
             <input id="q" name="q" type="search" value={data.q} autocomplete="off" aria-describedby="q-hint" />
@@ -124,6 +125,7 @@ export const citizens = screen({
   policy: { kind: 'capability', capability: 'view' },
   nav: 'citizens',
   entry: null,
+  answersForm: true,
   title: (_, { m }) => m.citizens.title,
   load,
   View,
