@@ -1,0 +1,20 @@
+// How many readings would settle an uncertain answer (clinical.md 6.2): n = (1.96 sd √2 / MCID)² (1 + rc)/(1 − rc), rounded up.
+
+export interface ReadingsNeeded {
+  /** Readings that each phase needs. */
+  perPhase: number
+  /** More readings after the start that bring the follow-up there; 0 when only a longer baseline would help. */
+  more: number
+}
+
+/**
+ * @param sd within the phases, in the unit of the MCID
+ * @param lag1Used autocorrelation from 0 to 0.9
+ * @returns null when sd or MCID say nothing
+ */
+export function readingsNeeded(sd: number, mcid: number, lag1Used: number, nFollowUp: number): ReadingsNeeded | null {
+  if (!(mcid > 0) || !(sd >= 0) || !(lag1Used < 1)) return null
+  const independent = ((1.96 * sd * Math.SQRT2) / mcid) ** 2
+  const perPhase = Math.ceil((independent * (1 + lag1Used)) / (1 - lag1Used))
+  return Number.isFinite(perPhase) ? { perPhase, more: Math.max(0, perPhase - nFollowUp) } : null
+}
