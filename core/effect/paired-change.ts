@@ -1,0 +1,107 @@
+// Change in a group measured twice (clinical.md 6.2): t interval, signed rank test, bootstrap, and who changed by what matters.
+// Those without follow-up are counted and described, never filled in. Without a comparison this is a change, not an effect.
+
+import { type Bootstrap, bootstrap, RESAMPLES } from '../statistics/bootstrap.js'
+import { isConstant, pearson } from '../statistics/correlation.js'
+import { estimateOf } from '../statistics/estimate.js'
+import { type Figure, notEnough } from '../statistics/figure.js'
+import { median } from '../statistics/quantile.js'
+import { standardDeviation } from '../statistics/standard-deviation.js'
+import { mean } from '../statistics/sum.js'
+import { type Share, wilson } from '../statistics/wilson.js'
+import { type Better, oriented, reaches } from './direction.js'
+import { wilcoxonSignedRank } from './wilcoxon-signed-rank.js'
+
+export interface Pair {
+  baseline: number
+  /** Null when the person was not measured again. */
+  followUp: number | null
+}
+
+export interface PairedOptions {
+  better: Better
+  /** The smallest change that matters, above 0. */
+  mcid: number
+  /** Of the bootstrap; stored with the result (6.1). */
+  seed: number
+  resamples?: number
+}
+
+export interface PairedChange {
+  /** People with both measurements. */
+  n: number
+  /** People without follow-up, and where they started: say both beside the figure. */
+  leftOut: number
+  leftOutMeanBaseline: number | null
+  meanBaseline: number
+  meanFollowUp: number
+  meanChange: number
+  medianChange: number
+  sdChange: number
+  se: number | null
+  low: number | null
+  high: number | null
+  t: number | null
+  df: number
+  p: number | null
+  /** Mean change over its SD. */
+  cohenDz: number | null
+  pearsonR: number | null
+  wilcoxonW: number | null
+  wilcoxonP: number | null
+  improvedCount: number
+  worsenedCount: number
+  improved: Share
+  worsened: Share
+  bootstrapMean: Bootstrap
+  bootstrapMedian: Bootstrap
+}
+
+/** One pair has no spread. What a screen may show is narrower: `groupShowing`. */
+const MIN_PAIRS = 2
+
+export function pairedChange(people: readonly Pair[], options: PairedOptions): Figure<PairedChange> {
+  const pairs = people.flatMap((p) => (p.followUp === null ? [] : [{ baseline: p.baseline, followUp: p.followUp }]))
+  if (pairs.length < MIN_PAIRS) return notEnough(pairs.length, MIN_PAIRS)
+  const n = pairs.length
+  const baseline = pairs.map((p) => p.baseline)
+  const followUp = pairs.map((p) => p.followUp)
+  const changes = pairs.map((p) => p.followUp - p.baseline)
+  const missing = people.filter((p) => p.followUp === null).map((p) => p.baseline)
+
+  const meanChange = mean(changes)!
+  const sdChange = isConstant(changes) ? 0 : standardDeviation(changes)!
+  const { se, low, high, p } = estimateOf(meanChange, sdChange / Math.sqrt(n), n - 1)
+  const rank = wilcoxonSignedRank(changes)
+  const count = (sign: 1 | -1): number =>
+    changes.filter((d) => reaches(sign * oriented(d, options.better), options.mcid)).length
+  const resampled = (statistic: (values: number[]) => number): Bootstrap =>
+    bootstrap(changes, statistic, options.seed, options.resamples ?? RESAMPLES)!
+  return {
+    ok: true,
+    n,
+    leftOut: missing.length,
+    leftOutMeanBaseline: mean(missing),
+    meanBaseline: mean(baseline)!,
+    meanFollowUp: mean(followUp)!,
+    meanChange,
+    medianChange: median(changes)!,
+    sdChange,
+    se,
+    low,
+    high,
+    t: se === null ? null : meanChange / se,
+    df: n - 1,
+    p,
+    cohenDz: se === null ? null : meanChange / sdChange,
+    pearsonR: pearson(baseline, followUp),
+    wilcoxonW: rank.w,
+    wilcoxonP: rank.p,
+    improvedCount: count(1),
+    worsenedCount: count(-1),
+    improved: wilson(count(1), n),
+    worsened: wilson(count(-1), n),
+    bootstrapMean: resampled((values) => mean(values)!),
+    bootstrapMedian: resampled((values) => median(values)!),
+  }
+}
