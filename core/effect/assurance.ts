@@ -1,0 +1,19 @@
+// Assurance (clinical.md 6.3): whether a process, left as it is, keeps a target.
+
+import type { XmrLimits } from './xmr-limits.js'
+import type { ImprovementDirection } from './xmr-signals.js'
+
+export type Assurance = 'consistently-passes' | 'consistently-fails' | 'hit-or-miss'
+
+/** @returns null without a target or without a direction that is good */
+export function assurance(
+  limits: XmrLimits,
+  improvement: ImprovementDirection,
+  target: number | null,
+): Assurance | null {
+  if (target === null || improvement === 'none') return null
+  const isBeyondUpper = target > limits.upl
+  const isBeyondLower = target < limits.lpl
+  if (!isBeyondUpper && !isBeyondLower) return 'hit-or-miss'
+  return isBeyondUpper === (improvement === 'down') ? 'consistently-passes' : 'consistently-fails'
+}
