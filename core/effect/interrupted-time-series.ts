@@ -1,0 +1,143 @@
+// Interrupted time series, the main method (clinical.md 6.5): segmented regression with AR(1) errors by REML (Turner 2021: the least bad for short series).
+// Never proof: list what else happened at the start. A missing week is a longer step of the same AR(1), not a guessed value.
+
+import type { Estimate } from '../statistics/estimate.js'
+import { type Figure, notEnough, type Refused, refuse } from '../statistics/figure.js'
+import { gridThenGolden } from '../statistics/golden-section.js'
+import { invertSymmetric, type Matrix } from '../statistics/small-matrix.js'
+import {
+  MIN_WEEKS_PER_SIDE,
+  SEGMENT_COLUMNS,
+  type SegmentCoefficients,
+  type Segments,
+  segmentEstimates,
+  segmentsOf,
+  type WeeklySeries,
+  weeksOnShorterSide,
+} from './segments.js'
+
+const K = SEGMENT_COLUMNS
+const MOST_RHO = 0.9
+
+export interface InterruptedTimeSeries {
+  n: number
+  /** Autocorrelation of neighbouring weeks. */
+  rho: number
+  innovationSd: number
+  df: number
+  coef: SegmentCoefficients
+  /** Against "had nothing changed", in the last week. */
+  effectAtEnd: Estimate
+}
+
+/** What a screen may show; with fewer weeks draw the graph without estimates. */
+export function interruptedTimeSeries(series: WeeklySeries): Figure<InterruptedTimeSeries, 'weeks-not-distinct'> {
+  const have = weeksOnShorterSide(series)
+  if (have < MIN_WEEKS_PER_SIDE) return notEnough(have, MIN_WEEKS_PER_SIDE)
+  const fitted = fitInterruptedTimeSeries(series)
+  return 'ok' in fitted ? fitted : { ok: true, ...fitted }
+}
+
+/** The arithmetic alone; not for showing. */
+export function fitInterruptedTimeSeries(series: WeeklySeries): InterruptedTimeSeries | Refused<'weeks-not-distinct'> {
+  const segments = segmentsOf(series)
+  const n = segments.values.length
+  if (new Set(segments.weeks).size < n || n <= K) return refuse('weeks-not-distinct')
+  const plain = whitened(productsOf(segments, segments.values), 0, n)
+  if (!plain) return refuse('weeks-not-distinct')
+  // What the lines leave over at rho 0 stands in for y from here on: small numbers, so that products lose no digits.
+  const rest = segments.values.map((v, i) => v - dot(segments.rows[i]!, plain.b))
+  // A series that the lines meet exactly has no noise to correlate.
+  const isExact = dot(rest, rest) <= 1e-22 * dot(segments.values, segments.values)
+  const products = productsOf(segments, rest)
+  const criterion = (rho: number): number => whitened(products, rho, n)?.criterion ?? Number.POSITIVE_INFINITY
+  const rho = isExact ? 0 : gridThenGolden(criterion, -MOST_RHO, MOST_RHO, 0.02)
+  const fit = whitened(products, rho, n) ?? { ...plain, b: plain.b.map(() => 0) }
+  const variance = isExact ? 0 : fit.sse / (n - K)
+  const used = Math.max(0, rho)
+  const df = Math.max(2, ((n - K) * (1 - used)) / (1 + used))
+  const b = fit.b.map((v, j) => v + plain.b[j]!)
+  const covariance = fit.inverse.map((row) => row.map((v) => v * variance))
+  const sinceAtEnd = segments.weeks[n - 1]! - series.interventionWeek
+  return {
+    n,
+    rho,
+    innovationSd: Math.sqrt(variance),
+    df,
+    ...segmentEstimates(b, covariance, series.interventionWeek, sinceAtEnd, df),
+  }
+}
+
+/** Products of the rows (x, y), summed over the pairs of neighbours that are equally many weeks apart: all that any rho needs. */
+interface Products {
+  /** Weeks to the row before; 0 for the first row, which has none. */
+  gap: number
+  pairs: number
+  /** Of the row with itself, with the row before (both ways), and of the row before with itself. */
+  own: Matrix
+  cross: Matrix
+  before: Matrix
+}
+
+function productsOf({ weeks, rows }: Segments, y: readonly number[]): Products[] {
+  const byGap = new Map<number, Products>()
+  const empty = (): Matrix => Array.from({ length: K + 1 }, () => new Array<number>(K + 1).fill(0))
+  const full = rows.map((row, i) => [...row, y[i]!])
+  for (let i = 0; i < full.length; i++) {
+    const gap = i === 0 ? 0 : weeks[i]! - weeks[i - 1]!
+    const sums = byGap.get(gap) ?? { gap, pairs: 0, own: empty(), cross: empty(), before: empty() }
+    byGap.set(gap, sums)
+    sums.pairs++
+    const row = full[i]!
+    const last = full[i - 1]
+    for (let a = 0; a <= K; a++) {
+      for (let c = 0; c <= K; c++) {
+        sums.own[a]![c]! += row[a]! * row[c]!
+        if (!last) continue
+        sums.cross[a]![c]! += row[a]! * last[c]! + last[a]! * row[c]!
+        sums.before[a]![c]! += last[a]! * last[c]!
+      }
+    }
+  }
+  return [...byGap.values()]
+}
+
+interface Whitened {
+  b: number[]
+  inverse: Matrix
+  sse: number
+  /** What REML minimises over rho. */
+  criterion: number
+}
+
+/** Least squares on rows freed of their autocorrelation: each minus rho^gap times the row before, at equal variance. */
+function whitened(products: readonly Products[], rho: number, n: number): Whitened | null {
+  const sums: Matrix = Array.from({ length: K + 1 }, () => new Array<number>(K + 1).fill(0))
+  let logWeights = 0
+  for (const { gap, pairs, own, cross, before } of products) {
+    const carried = gap === 0 ? 0 : rho ** gap
+    const weight = (1 - rho * rho) / (1 - carried * carried)
+    logWeights += pairs * Math.log(weight)
+    for (let a = 0; a <= K; a++) {
+      for (let c = 0; c <= K; c++) {
+        sums[a]![c]! += weight * (own[a]![c]! - carried * cross[a]![c]! + carried * carried * before[a]![c]!)
+      }
+    }
+  }
+  const found = invertSymmetric(sums.slice(0, K).map((row) => row.slice(0, K)))
+  if (!found) return null
+  const moment = sums[K]!.slice(0, K)
+  const b = found.inverse.map((row) => dot(row, moment))
+  const sse = Math.max(0, sums[K]![K]! - dot(b, moment))
+  const df = n - K
+  return {
+    b,
+    inverse: found.inverse,
+    sse,
+    criterion: (df * Math.log(sse / df) - logWeights + found.logDeterminant) / 2,
+  }
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((total, v, i) => total + v * b[i]!, 0)
+}
