@@ -4,6 +4,7 @@
 import type { VectorComputation } from './computation.js'
 import { adherenceVectors } from './computations/adherence.js'
 import { bloodPressureVectors } from './computations/blood-pressure.js'
+import { effectVectors } from './computations/effect.js'
 import { glucoseVectors } from './computations/glucose.js'
 import { news2Vectors } from './computations/news2.js'
 import { questionnaireVectors } from './computations/questionnaires.js'
@@ -21,6 +22,7 @@ export interface VectorTable {
 const TABLES: readonly VectorTable[] = [
   adherenceVectors,
   bloodPressureVectors,
+  effectVectors,
   glucoseVectors,
   news2Vectors,
   questionnaireVectors,
