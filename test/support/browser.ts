@@ -26,6 +26,7 @@ export const PHONE = {
 /** @throws when there is no browser at all, saying how to get one */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? onPath() ?? (await fromNpm())
+  console.log(`Browser: ${executablePath}`)
   return chromium.launch({ executablePath, args: FLAGS })
 }
 
