@@ -1,0 +1,42 @@
+// Regression to the mean (clinical.md 6.6; Davis 1976): people picked for a high value come back by themselves. Shown as a grey band in every before/after graph
+// of a group enrolled on a limit, and subtracted in the text.
+
+import { normalCdf, normalDensity } from '../statistics/normal.js'
+
+export interface Enrolment {
+  /** Of everybody who could have been picked. */
+  mean: number
+  sd: number
+  /** Correlation of two measurements of one person, 0 to 1. */
+  reliability: number
+  /** The limit that people were picked by. */
+  cut: number
+  direction: 'above' | 'below'
+}
+
+export interface SpontaneousChange {
+  expectedSelectedBaseline: number
+  expectedFollowUpWithoutEffect: number
+  /** Negative when picked above a limit. */
+  expectedSpontaneousChange: number
+}
+
+/** @returns null when sd is not above 0: nobody differs from the mean */
+export function regressionToTheMean({ mean, sd, reliability, cut, direction }: Enrolment): SpontaneousChange | null {
+  if (!(sd > 0)) return null
+  const sign = direction === 'above' ? 1 : -1
+  const distance = sign * sd * meanBeyond((sign * (cut - mean)) / sd)
+  const spontaneous = -(1 - reliability) * distance
+  return {
+    expectedSelectedBaseline: mean + distance,
+    expectedFollowUpWithoutEffect: mean + distance + spontaneous,
+    expectedSpontaneousChange: spontaneous,
+  }
+}
+
+/** Mean of a standard normal beyond z: φ(z)/(1 − Φ(z)). */
+function meanBeyond(z: number): number {
+  const tail = normalCdf(-z)
+  // Beyond all digits the ratio is z + 1/z.
+  return tail > 0 ? normalDensity(z) / tail : z + 1 / z
+}
