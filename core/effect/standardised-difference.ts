@@ -1,0 +1,35 @@
+// Standardised mean difference (clinical.md 6.7; Austin 2009): are two groups alike? Above 0.1 not alike, above 0.25 no comparison without adjustment.
+
+import { isConstant } from '../statistics/correlation.js'
+import { standardDeviation } from '../statistics/standard-deviation.js'
+import { mean } from '../statistics/sum.js'
+
+export type Balance = 'alike' | 'not-alike' | 'needs-adjustment'
+
+export const NOT_ALIKE_ABOVE = 0.1
+export const NEEDS_ADJUSTMENT_ABOVE = 0.25
+
+/** Size of the difference in SDs, without sign. @returns null when a group is too small or nothing varies */
+export function standardisedMeanDifference(treated: readonly number[], control: readonly number[]): number | null {
+  const spread = (values: readonly number[]): number | null =>
+    isConstant(values) && values.length > 1 ? 0 : standardDeviation(values)
+  const [a, b] = [spread(treated), spread(control)]
+  return a === null || b === null ? null : over(mean(treated)! - mean(control)!, (a * a + b * b) / 2)
+}
+
+/** As above, for shares from 0 to 1. */
+export function standardisedShareDifference(treated: number, control: number): number | null {
+  return over(treated - control, (treated * (1 - treated) + control * (1 - control)) / 2)
+}
+
+function over(difference: number, variance: number): number | null {
+  if (!(variance > 0)) return null
+  return Math.abs(difference) / Math.sqrt(variance)
+}
+
+/** @param differences null where a covariate could not be judged: such groups are not called alike */
+export function balanceOf(differences: readonly (number | null)[]): Balance {
+  const worst = Math.max(0, ...differences.map((d) => d ?? NOT_ALIKE_ABOVE + Number.EPSILON))
+  if (worst > NEEDS_ADJUSTMENT_ABOVE) return 'needs-adjustment'
+  return worst > NOT_ALIKE_ABOVE ? 'not-alike' : 'alike'
+}
