@@ -5,6 +5,7 @@ import type { VectorComputation } from './computation.js'
 import { adherenceVectors } from './computations/adherence.js'
 import { bloodPressureVectors } from './computations/blood-pressure.js'
 import { effectVectors } from './computations/effect.js'
+import { effectGroupVectors } from './computations/effect-groups.js'
 import { glucoseVectors } from './computations/glucose.js'
 import { news2Vectors } from './computations/news2.js'
 import { questionnaireVectors } from './computations/questionnaires.js'
@@ -23,6 +24,7 @@ const TABLES: readonly VectorTable[] = [
   adherenceVectors,
   bloodPressureVectors,
   effectVectors,
+  effectGroupVectors,
   glucoseVectors,
   news2Vectors,
   questionnaireVectors,
