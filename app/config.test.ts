@@ -16,6 +16,14 @@ describe('configuration', () => {
   it('names the setting that is wrong and never repeats its value', () => {
     for (const [name, value] of [
       ['HTTP_PORT', 'eighty'],
+      ['HTTP_PORT', '65536'],
+      ['HTTP_PORT', '1e3'],
+      ['MQTT_PORT', '-1'],
+      ['MQTT_PORT', '0x50'],
+      ['LOG_LEVEL', 'loud'],
+      ['DEMO_CITIZENS', '2.5'],
+      ['MQTT_URL', 'http://broker'],
+      ['PUBLIC_URL', 'naermaal.example.dk'],
       ['DATABASE_URL', 'mysql://secret'],
       ['PUBLIC_URL', 'http://example.dk'],
       ['DEMO', 'perhaps'],
@@ -28,6 +36,20 @@ describe('configuration', () => {
         expect(String(error)).not.toContain(value)
       }
     }
+  })
+
+  it('takes no blank for a port that may be chosen freely', () => {
+    expect(() => readConfig({ MQTT_PORT: ' ' }, false)).toThrow(/MQTT_PORT/)
+  })
+
+  it('takes plain http for this machine, and https for any', () => {
+    for (const url of ['http://localhost:1', 'http://127.0.0.1', 'http://[::1]:8080', 'https://naermaal.example.dk'])
+      expect(readConfig({ PUBLIC_URL: `${url}/` }, false).publicUrl).toBe(url)
+  })
+
+  it('wants all settings of the log-in provider and of TLS, or none', () => {
+    expect(() => readConfig({ OIDC_ISSUER: 'https://login.example.dk' }, false)).toThrow(/OIDC_CLIENT_ID/)
+    expect(() => readConfig({ MQTTS_PORT: '8883' }, false)).toThrow(/MQTTS_CERT, MQTTS_KEY/)
   })
 
   it('wants all settings of the mirror or none', () => {
