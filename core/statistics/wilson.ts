@@ -2,7 +2,7 @@
 
 import { Z95 } from './normal.js'
 
-export interface Share {
+export interface ShareEstimate {
   /** From 0 to 1. */
   proportion: number
   low: number
@@ -10,7 +10,7 @@ export interface Share {
 }
 
 /** @param n above 0 @returns the share with its 95 % interval */
-export function wilson(count: number, n: number): Share {
+export function wilson(count: number, n: number): ShareEstimate {
   const proportion = count / n
   const z2 = Z95 * Z95
   const middle = (proportion + z2 / (2 * n)) / (1 + z2 / n)
