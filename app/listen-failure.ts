@@ -11,7 +11,7 @@ export function listenFailure(
     case 'EADDRINUSE':
       return new AppError(
         'port-in-use',
-        `Port ${port} is in use: stop what listens there, or set ${setting} to another port (0 picks a free one).`,
+        `Port ${port} is in use (does Nærmål run already?): stop what listens there, or set ${setting} to another port (0 picks a free one).`,
         { details: { setting } },
       )
     case 'EACCES':

@@ -116,7 +116,7 @@ describe('naermaal start, when something is in the way', () => {
     const dataDir = join(folder, `busy-${setting}`)
     const { code, err } = await run(['start'], { ...free, [setting]: busyPort, DATA_DIR: dataDir })
     expect(code).toBe(70)
-    expect(err).toMatch(new RegExp(`^Port ${busyPort} is in use: .*${setting}.*\\(port-in-use\\)\\n$`))
+    expect(err).toMatch(new RegExp(`^Port ${busyPort} is in use .*${setting}.*\\(port-in-use\\)\\n$`))
     expect(existsSync(join(dataDir, 'postgres'))).toBe(false)
   })
 

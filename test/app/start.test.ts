@@ -10,6 +10,8 @@ import mqtt from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { isCitizenId, isDeviceId, isMetricId } from '#core'
+import { connectionUrl } from '#ledger'
+import { openTestDatabase, type TestDatabase } from '#test-support'
 import { build, ROOT } from '../../scripts/build.mjs'
 import { launch, type RunningCommand, run } from './command.js'
 
@@ -169,6 +171,32 @@ describe('naermaal start', () => {
     expect(await readFile(join(folder, 'data', 'demo', 'devices.json'), 'utf8')).toBe(before)
     expect((await read(hospitalFile, 'demo', 'hospital.json')).fhirBase).toBe(`http://localhost:${http}/fhir`)
     expect(await stop(command.child)).toBeLessThan(5_000)
+  })
+})
+
+describe('the demo on a database of one’s own', () => {
+  let db: TestDatabase
+  let own: Record<string, string>
+  beforeAll(async () => {
+    db = await openTestDatabase()
+    const DATABASE_URL = 'url' in db.address ? db.address.url : connectionUrl({ ...db.address, ssl: false })
+    own = { ...SMALL, DATABASE_URL, DATA_DIR: join(folder, 'own'), DEMO: 'true' }
+  })
+  afterAll(() => db.close())
+
+  it('wants keys that were made for it', async () => {
+    const { code, err } = await run(['start'], own)
+    expect({ code, err }).toEqual({ code: 70, err: expect.stringMatching(/^KEYS_DIR .*\(keys-missing\)\n$/) })
+  })
+
+  it('never joins data that it did not make', async () => {
+    await db.database.query('insert into citizen (citizen_id, enrolled_at) values (1, now())', [])
+    await db.database.query("delete from about where name = 'demo'", [])
+    const { code, err } = await run(['start'], own)
+    expect({ code, err }).toEqual({
+      code: 70,
+      err: expect.stringMatching(/^This database holds data .*\(not-a-demo\)\n$/),
+    })
   })
 })
 
