@@ -1,5 +1,5 @@
 // What tests of every folder share.
 export * from './database.js'
 export * from './free-port.js'
-export * from './readings.js'
 export * from './ingest-stack.js'
+export * from './readings.js'

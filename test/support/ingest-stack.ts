@@ -1,10 +1,10 @@
 // The gateway role without its process: embedded broker, pipeline and writer on a test database, for tests that publish over MQTT.
 
+import mqtt, { type MqttClient } from 'mqtt'
 import { createEmbeddedGateway, type EmbeddedSettings } from '#broker'
 import { type CitizenId, type DeviceId, type EpochMs, idToInt8 } from '#core'
 import { createAttribution, createPipeline, createReceipts, type Pipeline } from '#ingest'
 import { addDevice, assignmentsOf, handOver, openWriter } from '#ledger'
-import mqtt, { type MqttClient } from 'mqtt'
 import type { TestDatabase } from './database.js'
 import { randomCitizen, randomDevice } from './readings.js'
 
@@ -31,7 +31,11 @@ export async function startIngestStack(
     settings: { port: 0, ...settings },
     ports: { authenticate: async () => 'ok', mayPublishFor: async () => false, ledgerReady: () => true, clock },
   })
-  const receipts = createReceipts({ send: (device, payload) => gateway.sendDown(device, 'receipt', payload), listens: () => true, clock })
+  const receipts = createReceipts({
+    send: (device, payload) => gateway.sendDown(device, 'receipt', payload),
+    listens: () => true,
+    clock,
+  })
   const pipeline = createPipeline({ writer, attribution, receipts })
   await gateway.start((message) => pipeline.handle(message))
   const port = gateway.port ?? 0
@@ -41,7 +45,10 @@ export async function startIngestStack(
     pipeline,
     async addCitizenWithDevice(since = clock() - YEARS) {
       const [citizenId, deviceId] = [randomCitizen(), randomDevice()]
-      await db.database.query('insert into citizen (citizen_id, enrolled_at) values ($1, $2)', [idToInt8(citizenId), new Date(since)])
+      await db.database.query('insert into citizen (citizen_id, enrolled_at) values ($1, $2)', [
+        idToInt8(citizenId),
+        new Date(since),
+      ])
       await addDevice(db.database, {
         deviceId,
         kind: 'test',
