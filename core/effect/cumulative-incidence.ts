@@ -2,7 +2,7 @@
 
 import { type Figure, notEnough } from '../statistics/figure.js'
 
-export interface Outcome {
+export interface CompetingOutcome {
   /** Days from the start. */
   time: number
   outcome: 'event' | 'death' | 'censored'
@@ -19,11 +19,11 @@ export interface IncidenceStep {
 /** Above this share of deaths a Kaplan-Meier curve misleads. */
 export const COMPETING_ABOVE = 0.05
 
-export function hasCompetingDeaths(people: readonly Outcome[]): boolean {
+export function hasCompetingDeaths(people: readonly CompetingOutcome[]): boolean {
   return people.filter((p) => p.outcome === 'death').length > COMPETING_ABOVE * people.length
 }
 
-export function cumulativeIncidence(people: readonly Outcome[]): Figure<{ steps: IncidenceStep[] }> {
+export function cumulativeIncidence(people: readonly CompetingOutcome[]): Figure<{ steps: IncidenceStep[] }> {
   if (people.length === 0) return notEnough(0, 1)
   const ordered = [...people].sort((a, b) => a.time - b.time)
   const steps: IncidenceStep[] = []
@@ -31,9 +31,10 @@ export function cumulativeIncidence(people: readonly Outcome[]): Figure<{ steps:
   for (let i = 0; i < ordered.length; ) {
     const time = ordered[i]!.time
     const atRisk = ordered.length - i
-    const here: Outcome[] = []
+    const here: CompetingOutcome[] = []
     while (i < ordered.length && ordered[i]!.time === time) here.push(ordered[i++]!)
-    const share = (outcome: Outcome['outcome']): number => here.filter((p) => p.outcome === outcome).length / atRisk
+    const share = (outcome: CompetingOutcome['outcome']): number =>
+      here.filter((p) => p.outcome === outcome).length / atRisk
     const [events, died] = [share('event'), share('death')]
     if (events + died === 0) continue
     incidence += free * events

@@ -16,7 +16,7 @@ export const VERDICTS = [
 ] as const
 export type Verdict = (typeof VERDICTS)[number]
 
-export interface Judged {
+export interface JudgedChange {
   /** Follow-up minus baseline, with its 95 % interval; null where nothing varies. */
   estimate: number
   low: number | null
@@ -29,7 +29,7 @@ export interface Judged {
   minReadings?: number
 }
 
-export function effectVerdict(judged: Judged): Verdict {
+export function effectVerdict(judged: JudgedChange): Verdict {
   const { mcid, better, minReadings = MIN_READINGS_PER_PHASE } = judged
   if (judged.nBaseline < minReadings || judged.nFollowUp < minReadings) return 'insufficient-data'
   const estimate = oriented(judged.estimate, better)

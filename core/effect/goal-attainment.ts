@@ -2,7 +2,7 @@
 
 import { type Figure, notEnough } from '../statistics/figure.js'
 
-export interface Goal {
+export interface WeightedGoal {
   /** Above 0. */
   weight: number
   /** −2 much less than expected … 0 as expected … 2 much more. */
@@ -20,10 +20,10 @@ export interface GoalAttainment {
 /** Assumed correlation between goals. */
 export const GOAL_RHO = 0.3
 
-export function goalAttainment(goals: readonly Goal[], rho = GOAL_RHO): Figure<GoalAttainment> {
+export function goalAttainment(goals: readonly WeightedGoal[], rho = GOAL_RHO): Figure<GoalAttainment> {
   const weighted = goals.filter((g) => g.weight > 0)
   if (weighted.length === 0) return notEnough(0, 1)
-  const total = (of: (g: Goal) => number): number => weighted.reduce((t, g) => t + of(g), 0)
+  const total = (of: (g: WeightedGoal) => number): number => weighted.reduce((t, g) => t + of(g), 0)
   const scale = Math.sqrt((1 - rho) * total((g) => g.weight ** 2) + rho * total((g) => g.weight) ** 2)
   const tAttained = 50 + (10 * total((g) => g.weight * g.attained)) / scale
   const tBaseline = 50 + (10 * total((g) => g.weight * g.baseline)) / scale

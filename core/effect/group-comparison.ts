@@ -5,8 +5,8 @@ import { type Ancova, ancova } from './ancova.js'
 import { type ComparedPerson, changeOf, type FollowedPerson, isFollowed } from './comparison-row.js'
 import { type DifferenceInDifferences, differenceInDifferences } from './difference-in-differences.js'
 import {
-  type Balance,
   balanceOf,
+  type GroupBalance,
   standardisedMeanDifference,
   standardisedShareDifference,
 } from './standardised-difference.js'
@@ -19,7 +19,7 @@ export interface GroupComparison {
   leftOutControl: number
   /** Standardised differences at the start. */
   smd: { baseline: number | null; age: number | null; male: number | null }
-  balance: Balance
+  balance: GroupBalance
   differenceInDifferences: Figure<DifferenceInDifferences>
   ancova: Figure<Ancova, 'cannot-tell-apart'>
   /** The two differ by more than half of what matters: "depends on the method"; null when one is missing. */

@@ -4,7 +4,7 @@
 import { type Figure, notEnough } from '../statistics/figure.js'
 import { Z95 } from '../statistics/normal.js'
 
-export interface Followed {
+export interface TimeToEvent {
   /** Days from the start to the event, or to the end of what was seen. */
   time: number
   /** False: still without the event when last seen. */
@@ -38,7 +38,7 @@ export interface KaplanMeier {
 export const FEWEST_DRAWN = 5
 
 /** @param tau end of the restricted mean, in days */
-export function kaplanMeier(people: readonly Followed[], tau: number): Figure<KaplanMeier> {
+export function kaplanMeier(people: readonly TimeToEvent[], tau: number): Figure<KaplanMeier> {
   if (people.length === 0) return notEnough(0, 1)
   const steps = stepsOf(people)
   return {
@@ -52,7 +52,7 @@ export function kaplanMeier(people: readonly Followed[], tau: number): Figure<Ka
   }
 }
 
-function stepsOf(people: readonly Followed[]): SurvivalStep[] {
+function stepsOf(people: readonly TimeToEvent[]): SurvivalStep[] {
   const ordered = [...people].sort((a, b) => a.time - b.time)
   const steps: SurvivalStep[] = []
   let survival = 1
@@ -90,7 +90,7 @@ function restrictedMean(steps: readonly SurvivalStep[], tau: number): number {
   return area + height * Math.max(0, tau - from)
 }
 
-function drawnUntil(people: readonly Followed[]): number | null {
+function drawnUntil(people: readonly TimeToEvent[]): number | null {
   const times = people.map((p) => p.time).sort((a, b) => a - b)
   return times.length < FEWEST_DRAWN ? 0 : (times[times.length - FEWEST_DRAWN] ?? null)
 }

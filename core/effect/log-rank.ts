@@ -2,7 +2,7 @@
 
 import { chiSquareUpperTail } from '../statistics/chi-square.js'
 import { type Figure, notEnough } from '../statistics/figure.js'
-import type { Followed } from './kaplan-meier.js'
+import type { TimeToEvent } from './kaplan-meier.js'
 
 export interface LogRank {
   observedFirst: number
@@ -12,7 +12,7 @@ export interface LogRank {
   p: number | null
 }
 
-export function logRank(first: readonly Followed[], second: readonly Followed[]): Figure<LogRank> {
+export function logRank(first: readonly TimeToEvent[], second: readonly TimeToEvent[]): Figure<LogRank> {
   const fewest = Math.min(first.length, second.length)
   if (fewest === 0) return notEnough(0, 1)
   const everybody = [...first.map((p) => ({ ...p, isFirst: true })), ...second.map((p) => ({ ...p, isFirst: false }))]

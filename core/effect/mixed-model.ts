@@ -12,7 +12,7 @@ const K = 4
 const LEAST = -14
 const MOST = 14
 
-export interface Visit {
+export interface ModelVisit {
   person: string
   month: number
   treated: boolean
@@ -32,7 +32,7 @@ export interface MixedModel {
 }
 
 /** What a screen may show. */
-export function mixedModel(visits: readonly Visit[]): Figure<MixedModel, 'cannot-tell-apart'> {
+export function mixedModel(visits: readonly ModelVisit[]): Figure<MixedModel, 'cannot-tell-apart'> {
   const people = new Set(visits.map((v) => v.person)).size
   if (people < MIN_PEOPLE) return notEnough(people, MIN_PEOPLE)
   const fitted = fitMixedModel(visits)
@@ -40,7 +40,7 @@ export function mixedModel(visits: readonly Visit[]): Figure<MixedModel, 'cannot
 }
 
 /** The arithmetic alone; not for showing. */
-export function fitMixedModel(visits: readonly Visit[]): MixedModel | Refused<'cannot-tell-apart'> {
+export function fitMixedModel(visits: readonly ModelVisit[]): MixedModel | Refused<'cannot-tell-apart'> {
   const n = visits.length
   // Counted from the middle, so that products lose no digits.
   const middle = visits.reduce((total, v) => total + v.value, 0) / Math.max(1, n)
@@ -73,7 +73,7 @@ interface PersonProducts {
   products: Matrix
 }
 
-function productsOf(visits: readonly Visit[], middle: number): PersonProducts[] {
+function productsOf(visits: readonly ModelVisit[], middle: number): PersonProducts[] {
   const people = new Map<string, PersonProducts>()
   for (const { person, month, treated, value } of visits) {
     const row = [1, month, treated ? 1 : 0, treated ? month : 0, value - middle]

@@ -8,11 +8,11 @@ import { type Figure, notEnough } from '../statistics/figure.js'
 import { median } from '../statistics/quantile.js'
 import { standardDeviation } from '../statistics/standard-deviation.js'
 import { mean } from '../statistics/sum.js'
-import { type Share, wilson } from '../statistics/wilson.js'
+import { type ShareEstimate, wilson } from '../statistics/wilson.js'
 import { type Better, oriented, reaches } from './direction.js'
 import { wilcoxonSignedRank } from './wilcoxon-signed-rank.js'
 
-export interface Pair {
+export interface MeasuredPair {
   baseline: number
   /** Null when the person was not measured again. */
   followUp: number | null
@@ -51,8 +51,8 @@ export interface PairedChange {
   wilcoxonP: number | null
   improvedCount: number
   worsenedCount: number
-  improved: Share
-  worsened: Share
+  improved: ShareEstimate
+  worsened: ShareEstimate
   bootstrapMean: Bootstrap
   bootstrapMedian: Bootstrap
 }
@@ -60,7 +60,7 @@ export interface PairedChange {
 /** One pair has no spread. What a screen may show is narrower: `groupShowing`. */
 const MIN_PAIRS = 2
 
-export function pairedChange(people: readonly Pair[], options: PairedOptions): Figure<PairedChange> {
+export function pairedChange(people: readonly MeasuredPair[], options: PairedOptions): Figure<PairedChange> {
   const pairs = people.flatMap((p) => (p.followUp === null ? [] : [{ baseline: p.baseline, followUp: p.followUp }]))
   if (pairs.length < MIN_PAIRS) return notEnough(pairs.length, MIN_PAIRS)
   const n = pairs.length

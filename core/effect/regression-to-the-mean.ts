@@ -3,7 +3,7 @@
 
 import { normalCdf, normalDensity } from '../statistics/normal.js'
 
-export interface Enrolment {
+export interface EnrolmentLimit {
   /** Of everybody who could have been picked. */
   mean: number
   sd: number
@@ -22,7 +22,13 @@ export interface SpontaneousChange {
 }
 
 /** @returns null when sd is not above 0: nobody differs from the mean */
-export function regressionToTheMean({ mean, sd, reliability, cut, direction }: Enrolment): SpontaneousChange | null {
+export function regressionToTheMean({
+  mean,
+  sd,
+  reliability,
+  cut,
+  direction,
+}: EnrolmentLimit): SpontaneousChange | null {
   if (!(sd > 0)) return null
   const sign = direction === 'above' ? 1 : -1
   const distance = sign * sd * meanBeyond((sign * (cut - mean)) / sd)

@@ -4,7 +4,7 @@ import { isConstant } from '../statistics/correlation.js'
 import { standardDeviation } from '../statistics/standard-deviation.js'
 import { mean } from '../statistics/sum.js'
 
-export type Balance = 'alike' | 'not-alike' | 'needs-adjustment'
+export type GroupBalance = 'alike' | 'not-alike' | 'needs-adjustment'
 
 export const NOT_ALIKE_ABOVE = 0.1
 export const NEEDS_ADJUSTMENT_ABOVE = 0.25
@@ -28,7 +28,7 @@ function over(difference: number, variance: number): number | null {
 }
 
 /** @param differences null where a covariate could not be judged: such groups are not called alike */
-export function balanceOf(differences: readonly (number | null)[]): Balance {
+export function balanceOf(differences: readonly (number | null)[]): GroupBalance {
   const worst = Math.max(0, ...differences.map((d) => d ?? NOT_ALIKE_ABOVE + Number.EPSILON))
   if (worst > NEEDS_ADJUSTMENT_ABOVE) return 'needs-adjustment'
   return worst > NOT_ALIKE_ABOVE ? 'not-alike' : 'alike'

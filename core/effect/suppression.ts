@@ -8,12 +8,12 @@ export const SMALL_CELL = 5
 export const SMALL_CELL_FLOOR = 3
 
 /** P: small itself. C: hidden to protect others. For tests and audit, never for a screen. */
-export type Mark = 'P' | 'C' | ''
+export type SuppressionMark = 'P' | 'C' | ''
 
 export interface SuppressedTable {
   /** Rows and columns of the input, then a column and a row of totals. Null is hidden. */
   published: (number | null)[][]
-  mask: Mark[][]
+  mask: SuppressionMark[][]
 }
 
 type Cell = readonly [row: number, column: number]
@@ -30,7 +30,7 @@ interface Line {
 export function suppressTable(counts: readonly (readonly number[])[], threshold = SMALL_CELL): SuppressedTable {
   const small = Math.max(SMALL_CELL_FLOOR, threshold)
   const table = withTotals(counts)
-  const mask: Mark[][] = table.map((row) => row.map((n) => (n > 0 && n < small ? 'P' : '')))
+  const mask: SuppressionMark[][] = table.map((row) => row.map((n) => (n > 0 && n < small ? 'P' : '')))
   const lines = linesOf(table)
   do closeLines(lines, table, mask, small)
   while (protectNarrowest(lines, table, mask, small))
@@ -59,7 +59,7 @@ function linesOf(table: readonly (readonly number[])[]): Line[] {
 function closeLines(
   lines: readonly Line[],
   table: readonly (readonly number[])[],
-  mask: Mark[][],
+  mask: SuppressionMark[][],
   small: number,
 ): void {
   let changed = true
@@ -72,7 +72,7 @@ function closeLines(
 function isOpen(
   { inner, total }: Line,
   table: readonly (readonly number[])[],
-  mask: readonly Mark[][],
+  mask: readonly SuppressionMark[][],
   small: number,
 ): boolean {
   const marked = inner.filter(([i, j]) => mask[i]![j] !== '')
@@ -83,7 +83,11 @@ function isOpen(
 }
 
 /** The smallest count above 0; if there is none a zero; if there is none the total. @returns whether anything was left to mark */
-function markOneMore({ inner, total }: Line, table: readonly (readonly number[])[], mask: Mark[][]): boolean {
+function markOneMore(
+  { inner, total }: Line,
+  table: readonly (readonly number[])[],
+  mask: SuppressionMark[][],
+): boolean {
   const free = inner.filter(([i, j]) => mask[i]![j] === '')
   const value = ([i, j]: Cell): number => table[i]![j]!
   const positive = free.filter((cell) => value(cell) > 0)
@@ -101,7 +105,7 @@ function markOneMore({ inner, total }: Line, table: readonly (readonly number[])
 function protectNarrowest(
   lines: readonly Line[],
   table: readonly (readonly number[])[],
-  mask: Mark[][],
+  mask: SuppressionMark[][],
   small: number,
 ): boolean {
   const hidden = mask.map((row) => row.map((mark) => mark !== ''))

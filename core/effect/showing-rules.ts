@@ -1,0 +1,30 @@
+// What a group result may show (clinical.md 6.11): an estimate needs 10 people with both measurements and 60 % follow-up.
+
+export const GROUP_ESTIMATE_FROM = 10
+export const GROUP_COUNTS_FROM = 5
+export const FOLLOW_UP_SHARE = 0.6
+/** More outcomes than this on one page: all but the one chosen in advance are exploratory. */
+export const MOST_OUTCOMES = 10
+
+export interface GroupShowing {
+  /** Estimate with interval and verdict; counts and median without verdict; nothing. */
+  show: 'estimate' | 'counts-and-median' | 'nothing'
+  /** From 0 to 1; null when nobody was enrolled. */
+  followUpShare: number | null
+  /** "Those who stayed": fewer than 60 % were measured again. */
+  isThoseWhoStayed: boolean
+}
+
+/** @param withBoth people with both measurements @param enrolled everybody with a baseline */
+export function groupShowing(withBoth: number, enrolled: number): GroupShowing {
+  const followUpShare = enrolled > 0 ? withBoth / enrolled : null
+  const isThoseWhoStayed = followUpShare !== null && followUpShare < FOLLOW_UP_SHARE
+  if (withBoth < GROUP_COUNTS_FROM) return { show: 'nothing', followUpShare, isThoseWhoStayed }
+  const isEstimate = withBoth >= GROUP_ESTIMATE_FROM && !isThoseWhoStayed
+  return { show: isEstimate ? 'estimate' : 'counts-and-median', followUpShare, isThoseWhoStayed }
+}
+
+/** Which outcomes of a page are to be marked exploratory. @param primary the one chosen in advance */
+export function exploratoryOutcomes<Name extends string>(outcomes: readonly Name[], primary: Name | null): Name[] {
+  return outcomes.length > MOST_OUTCOMES ? outcomes.filter((name) => name !== primary) : []
+}
