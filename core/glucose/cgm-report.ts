@@ -75,7 +75,7 @@ export function cgmReport(
   const gri = glycaemiaRiskIndex(shares)
   return {
     ok: true,
-    basis: basisOf([...times], sufficiency.activePercent, CGM_METHOD),
+    basis: basisOf(times, sufficiency.activePercent, CGM_METHOD),
     unit,
     censored,
     meanMgDl,

@@ -61,7 +61,8 @@ export function glucoseEpisodes(
   let run: Run | null = null
 
   for (let i = 0; i < times.length; i++) {
-    const [at, v] = [times[i]!, values[i]!]
+    const at = times[i]!
+    const v = values[i]!
     if (i > 0 && at - times[i - 1]! > LONGEST_GAP_MS) {
       inside = null
       run = null
@@ -75,7 +76,8 @@ export function glucoseEpisodes(
       }
       continue
     }
-    const longer: Run = run === null ? { from: at, extreme: v } : { from: run.from, extreme: deeper(run.extreme, v) }
+    const longer: Run = run ?? { from: at, extreme: v }
+    longer.extreme = deeper(longer.extreme, v)
     run = longer
     if (!lastsLong(longer.from, at)) continue
     if (inside) inside = null

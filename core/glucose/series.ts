@@ -37,22 +37,31 @@ export function glucoseSeries(
   readings: readonly GlucoseReading[],
 ): Figure<GlucoseSeries, 'mixed-units' | 'implausible'> {
   const unit = readings[0]?.unit ?? 'mmol/L'
-  if (readings.some((r) => r.unit !== unit)) return refuse('mixed-units')
-  if (readings.some((r) => r.censored === undefined && !(r.value > 0 && Number.isFinite(r.value)))) {
-    return refuse('implausible')
+  let ascending = true
+  let before = Number.NEGATIVE_INFINITY
+  for (const { at, value, unit: own, censored } of readings) {
+    if (own !== unit) return refuse('mixed-units')
+    if (censored === undefined && !(value > 0 && Number.isFinite(value))) return refuse('implausible')
+    if (!(at > before)) ascending = false
+    before = at
   }
-  const inOrder = isAscending(readings) ? readings : lastOfEachTime(readings)
-  const censored = { low: 0, high: 0 }
-  const values = Float64Array.from(inOrder, (r) => {
-    if (r.censored === undefined) return r.value
-    censored[r.censored]++
-    return STAND_IN[unit][r.censored]
-  })
-  return { ok: true, unit, times: Float64Array.from(inOrder, (r) => r.at), values, censored }
+  return { ok: true, unit, ...columns(ascending ? readings : lastOfEachTime(readings), STAND_IN[unit]) }
 }
 
-function isAscending(readings: readonly GlucoseReading[]): boolean {
-  return readings.every((r, i) => i === 0 || readings[i - 1]!.at < r.at)
+function columns(
+  readings: readonly GlucoseReading[],
+  standIn: Readonly<Record<'low' | 'high', number>>,
+): Omit<GlucoseSeries, 'unit'> {
+  const times = new Float64Array(readings.length)
+  const values = new Float64Array(readings.length)
+  const censored = { low: 0, high: 0 }
+  for (let i = 0; i < readings.length; i++) {
+    const reading = readings[i]!
+    times[i] = reading.at
+    values[i] = reading.censored === undefined ? reading.value : standIn[reading.censored]
+    if (reading.censored !== undefined) censored[reading.censored]++
+  }
+  return { times, values, censored }
 }
 
 function lastOfEachTime(readings: readonly GlucoseReading[]): GlucoseReading[] {

@@ -62,7 +62,7 @@ export function smbgReport(
   const inMmol = (value: number): number => glucoseInMmolL(value, unit)
   return {
     ok: true,
-    basis: basisOf([...times], null, SMBG_METHOD),
+    basis: basisOf(times, null, SMBG_METHOD),
     unit,
     censored,
     daysWithData: perDay.size,

@@ -15,9 +15,10 @@ export interface Basis {
 }
 
 /** @param times of the readings used, any order */
-export function basisOf(times: readonly EpochMs[], presentPercent: number | null, method: Basis['method']): Basis {
+export function basisOf(times: ArrayLike<EpochMs>, presentPercent: number | null, method: Basis['method']): Basis {
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const at of times) {
+  for (let i = 0; i < times.length; i++) {
+    const at = times[i]!
     if (at < from) from = at
     if (at > to) to = at
   }
