@@ -5,7 +5,7 @@ import { fromLocal } from '../time/copenhagen.js'
 import { glucoseProfile, glucoseShares, sensorSufficiency } from './glucose-sensor.js'
 
 const file = (path: string): string => readFileSync(new URL(`../../test/${path}`, import.meta.url), 'utf8')
-const vectors = <T>(name: string): T[] => JSON.parse(file(`vectors/${name}.json`)).vectors
+const vectors = <T>(name: string): T[] => JSON.parse(file(`../core/vectors/${name}.json`)).vectors
 
 interface Hall {
   id: string

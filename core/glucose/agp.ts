@@ -22,7 +22,7 @@ const FEWEST_DAYS = 5
 const MS_PER_HOUR = 60 * MS_PER_MINUTE
 
 /**
- * @param times ascending, in ms
+ * @param times in ms, any order; quickest in time order
  * @returns ascending by hour; an hour without readings is absent
  */
 export function agp(
