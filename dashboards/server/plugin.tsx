@@ -84,9 +84,13 @@ export async function dashboardsPlugin(app: FastifyInstance, options: Dashboards
   serveFront(app)
   serveAssets(app, assets)
   servePreferences(app)
-  app.get('/api/events', { config: { policy: { kind: 'session' } } }, async (request, reply) => {
+  // A stream has no HEAD: its answer would never end.
+  const streaming = { config: { policy: { kind: 'session' } }, exposeHeadRoute: false } as const
+  app.get('/api/events', streaming, async (request, reply) => {
     const topics = parseTopics(queryOf(request).topics)
     if (!request.principal) throw new AppError('unauthenticated', 'Log in first.')
+    // Rows hold names, conditions and teams: they go to those who may open the list, not to everybody who may see a reading.
+    if (!request.principal.capabilities.includes('view')) topics.worklist = false
     await streams.serve(request, reply, request.principal, topics, queryOf(request).since ?? null)
     return reply
   })

@@ -298,6 +298,28 @@ describe('the live stream', () => {
     stage.become(NURSE)
   })
 
+  it('gives no rows to citizens and relatives, whatever they may see of a citizen', async () => {
+    const all = stage.access.visibleCitizens.bind(stage.access)
+    stage.access.visibleCitizens = async () => new Set([TOWN.red.id])
+    for (const capability of ['self', 'poa.read'] as const) {
+      stage.become({ ...NURSE, kind: 'citizen', role: 'relative', capabilities: [capability] })
+      const seen = await events({
+        path: `/api/events?topics=worklist,citizen:${TOWN.red.id}`,
+        meanwhile: () => arrive(TOWN.red, 78),
+        until: saw('observation'),
+      })
+      expect(rowsOf(seen)).toEqual([])
+      expect(JSON.stringify(seen)).not.toContain(TOWN.red.family)
+    }
+    stage.access.visibleCitizens = all
+    stage.become(NURSE)
+  })
+
+  it('has no HEAD, which would never be answered', async () => {
+    const head = await fetch(`${stage.url}/api/events?topics=worklist`, { method: 'HEAD' })
+    expect(head.status).toBe(404)
+  })
+
   it('ends with the session', async () => {
     const seen = await events({
       meanwhile: () => {
