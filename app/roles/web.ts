@@ -6,7 +6,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Reading } from '#core'
 import { dashboardsPlugin, type LedgerFeed, loginPageWith, openAssets } from '#dashboards'
 import { fhirPlugin } from '#fhir-bridge'
-import { type Identity, logSerializers, openIdentity } from '#identity'
+import { handleError, type Identity, logSerializers, openIdentity } from '#identity'
 import { type Database, type Follower, follow, openDatabase } from '#ledger'
 import { createRegistry, healthRoutes, listen, portOf } from '../health.js'
 import { webMetrics } from '../metrics/web-metrics.js'
@@ -19,7 +19,9 @@ const BODY_LIMIT = 256 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
 const SEARCH_TIMEOUT_MS = 5_000
 
-export async function startWeb(context: RoleContext): Promise<RunningRole> {
+export async function startWeb(given: RoleContext): Promise<RunningRole> {
+  // Whatever fails here may quote a person: an error of the database names the row it stumbled over.
+  const context = { ...given, log: given.log.child({}, { serializers: { err: logSerializers.err } }) }
   const { config, log, clock } = context
   const database = openDatabase({ address: context.database, applicationName: 'naermaal web', maxConnections: 8 })
   const searches = openDatabase({
@@ -86,6 +88,8 @@ async function buildServer(context: RoleContext, parts: WebParts): Promise<Fasti
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     forceCloseConnections: true,
+    // An address that cannot be decoded never reaches a route; the framework would repeat it, whatever number stands in it.
+    frameworkErrors: handleError,
   })
   await app.register(identity.plugin)
   await app.register(identity.routes)

@@ -148,6 +148,22 @@ describe('naermaal start', () => {
     })
   })
 
+  it('never repeats an address that it cannot read, whatever number stands in it', async () => {
+    const { http } = await read(portsFile, 'ports.json')
+    for (const path of [
+      '/citizens/010148-1234%ff',
+      `/citizens/${'010148-1234'.repeat(12)}`,
+      '/fhir/Patient/010148-1234%ff',
+    ]) {
+      const answer = await fetch(`http://127.0.0.1:${http}${path}`, { headers: { accept: '*/*' }, redirect: 'manual' })
+      expect(answer.status, path).toBeGreaterThanOrEqual(400)
+      expect(await answer.text(), path).not.toContain('1234')
+      expect(answer.headers.get('cache-control'), path).toBe('no-store')
+      if (path.startsWith('/fhir')) expect(answer.headers.get('content-type')).toContain('application/fhir+json')
+    }
+    expect(command.said()).not.toContain('010148')
+  })
+
   it('is the only one on its data directory', async () => {
     const { code, err } = await run(['start'], env)
     expect(code).toBe(70)
