@@ -60,6 +60,14 @@ describe('the text of a search', () => {
     expect(() => parsePairs(text)).toThrow()
   })
 
+  it('has at most 1000 values in all: each identifier is a question to the vault', () => {
+    const list = (n: number): string => Array.from({ length: n }, () => `${CPR}|0101481234`).join(',')
+    const rest = { type: 'Patient', post: true } as const
+    expect(refusal(`identifier=${list(1000)}`, rest).code).toBe('accepted')
+    expect(refusal(`identifier=${list(1001)}`, rest).code).toBe('fhir-too-costly')
+    expect(refusal(`identifier=${list(501)}&identifier=${list(500)}`, rest).code).toBe('fhir-too-costly')
+  })
+
   it('has at most 30 parameters', () => {
     expect(refusal(Array.from({ length: 31 }, () => 'code=x').join('&')).code).toBe('fhir-too-costly')
   })

@@ -43,6 +43,9 @@ function clampCount(pair: Pair): Pair {
   return pair.name === '_count' && Number(pair.value) > MAX_COUNT ? { ...pair, value: String(MAX_COUNT) } : pair
 }
 
+/** Values of all parameters together: each may cost a question to the vault. */
+const MAX_VALUES = 1000
+
 const isResult = (name: string): boolean => (RESULT_PARAMETERS as readonly string[]).includes(name)
 
 /** Whether a criterion searches a business identifier, which may be a person number. */
@@ -130,6 +133,7 @@ export function parseSearch(type: ResourceType, pairs: readonly Pair[], context:
   const understood: Pair[] = []
   const ignored = new Set<string>()
   const printable: Pair[] = []
+  let values = 0
   const understand = (pair: Pair, mayPrint: boolean): void => {
     understood.push(pair)
     if (mayPrint) printable.push(pair)
@@ -151,6 +155,8 @@ export function parseSearch(type: ResourceType, pairs: readonly Pair[], context:
       continue
     }
     if (criterion.value.trim() === '') throw badParameter(criterion.name, 'a value is empty.')
+    values += splitAlternatives(criterion.value).length
+    if (values > MAX_VALUES) throw fhirProblem(400, 'too-costly', `A search has at most ${MAX_VALUES} values.`)
     criteria.push(criterion)
     understand(pair, mayStandInUrl(criterion))
   }
