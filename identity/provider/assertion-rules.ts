@@ -8,6 +8,8 @@ const MOST_SECONDS = 300
 /** The same clock tolerance as the provider's. */
 export const CLOCK_TOLERANCE_SECONDS = 5
 const LONGEST_JTI = 256
+/** What the database keeps as it came: no NUL, which it refuses, and no half of a character, which it would make the same as another. */
+const PRINTABLE = /^[\x20-\x7e]*$/
 
 /** @returns what is wrong with the assertion, or null. Pure. */
 export function assertionFault(
@@ -30,6 +32,7 @@ export function assertionFault(
   if (nbf !== undefined && (typeof nbf !== 'number' || nbf > now + CLOCK_TOLERANCE_SECONDS))
     return 'nbf is in the future'
   if (typeof jti !== 'string' || jti.length === 0 || jti.length > LONGEST_JTI) return 'jti must be a string'
+  if (!PRINTABLE.test(jti)) return 'jti must be printable ASCII'
   return null
 }
 

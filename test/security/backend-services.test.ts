@@ -173,6 +173,7 @@ describe('SMART backend services', () => {
       'no end': { claims: { exp: undefined } },
       'no jti': { claims: { jti: undefined } },
       'an empty jti': { claims: { jti: '' } },
+      'a jti with a NUL': { claims: { jti: 'a\u0000b' } },
       'a jti of half a megabyte': { claims: { jti: 'x'.repeat(40_000) } },
       'issued tomorrow': { claims: { iat: now() + 86_400 } },
       'not before tomorrow': { claims: { nbf: now() + 86_400 } },
