@@ -1,6 +1,6 @@
 // `naermaal start`: the embedded database and every role, each in its own process, under one supervisor; in the demo, a municipality too.
 
-import { access, constants, mkdir, rm, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#core'
 import { ensurePartitions, migrate, openDatabase } from '#ledger'
@@ -131,7 +131,9 @@ async function startOn(
   start('worker', ports.worker)
   if (demo) start('sim', ports.sim)
   await Promise.race([Promise.all(roles.map((role) => role.started)), aborted(signal)])
-  await writeFile(portsFile(config), `${JSON.stringify(ports, null, 2)}\n`)
+  // Whole or not there at all: somebody waits for it to appear.
+  await writeFile(`${portsFile(config)}.new`, `${JSON.stringify(ports, null, 2)}\n`)
+  await rename(`${portsFile(config)}.new`, portsFile(config))
   released = true
   for (const role of roles) role.tell({ kind: 'released' })
   return {
