@@ -9,6 +9,7 @@
 // "Safe" is inside the yellow limits by more than the hysteresis. The state describes the measurements only: an alarm, once
 // raised, stays an open task until a person has handled it.
 
+import defaults from '../clinical/defaults.json' with { type: 'json' }
 import { type Colour, decimalDifference, type FixedLimits, isWorse, rawColour } from './colour.js'
 
 export interface TriageConfig extends FixedLimits {
@@ -18,6 +19,10 @@ export interface TriageConfig extends FixedLimits {
   windowM: number
   clearAfter: number
 }
+
+/** Two of the last three to turn yellow, two safe ones to turn green: what a citizen has until a clinician sets others. */
+export const PERSISTENCE: Readonly<Pick<TriageConfig, 'needK' | 'windowM' | 'clearAfter'>> =
+  defaults.triageTemplates.persistence
 
 /** What a measure must remember between two readings. */
 export interface TriageMemory {

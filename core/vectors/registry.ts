@@ -33,16 +33,30 @@ const TABLES: readonly VectorTable[] = [
   triageVectors,
 ]
 
-/** @returns null when no computation of that kind or name is known */
+/**
+ * `spc-edges.json` and `my-spc.json` are served by `spc`; of several names that fit, the longest counts.
+ * @returns null when no computation of that kind or name is known
+ */
 export function computationFor(fileName: string, kind: string | null): VectorComputation | null {
-  if (kind !== null) {
-    const table = TABLES.find((t) => Object.hasOwn(t.kinds ?? {}, kind))
-    return table?.kinds?.[kind] ?? null
-  }
-  const base = fileName.replace(/^.*[\\/]/, '').replace(/\.json$/i, '')
-  const named = TABLES.flatMap((t) => Object.entries(t.files ?? {})).filter(
-    ([name]) => base === name || base.startsWith(`${name}-`),
+  if (kind !== null) return own(TABLES, kind)
+  const words = wordsOf(fileName.replace(/^.*[\\/]/, '').replace(/\.json$/i, ''))
+  const fitting = TABLES.flatMap((t) => Object.entries(t.files ?? {})).filter(([name]) =>
+    ` ${words} `.includes(` ${wordsOf(name)} `),
   )
-  named.sort(([a], [b]) => b.length - a.length)
-  return named[0]?.[1] ?? null
+  fitting.sort(([a], [b]) => b.length - a.length)
+  return fitting[0]?.[1] ?? null
+}
+
+const wordsOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .join(' ')
+
+/** A kind of its own, or the name of a file's computation used as a kind. */
+function own(tables: readonly VectorTable[], kind: string): VectorComputation | null {
+  for (const names of [...tables.map((t) => t.kinds), ...tables.map((t) => t.files)]) {
+    if (names && Object.hasOwn(names, kind)) return names[kind] ?? null
+  }
+  return null
 }

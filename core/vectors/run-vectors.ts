@@ -73,7 +73,7 @@ function attempt(compute: () => unknown, judge: (actual: unknown) => Difference[
         actual: 'an input that cannot be read',
       }))
     }
-    if (error instanceof AppError) return [{ path: '', expected: error.message, actual: error.code }]
-    throw error
+    const said = error instanceof Error ? error.message : String(error)
+    return [{ path: '', expected: 'a result', actual: error instanceof AppError ? `${said} (${error.code})` : said }]
   }
 }

@@ -95,7 +95,10 @@ describe('the runner', () => {
     expect(computationFor('/some/folder/glucose-cgm-other.json', null)).toBe(
       computationFor('glucose-cgm-hall.json', null),
     )
+    expect(computationFor('more_news2.v2.json', null)).toBe(computationFor('news2.json', null))
+    expect(computationFor('any.json', 'news2')).toBe(computationFor('news2.json', null))
     expect(computationFor('glucose.json', null)).toBeNull()
+    expect(computationFor('news21.json', null)).toBeNull()
     expect(computationFor('__proto__.json', null)).toBeNull()
   })
 
