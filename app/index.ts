@@ -2,4 +2,5 @@
 
 export { readConfig } from './config.js'
 export { createLog } from './log.js'
+export { nodeArguments } from './supervisor/node-arguments.js'
 export { type RunningAll, startAll } from './supervisor/start-all.js'

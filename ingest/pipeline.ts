@@ -3,13 +3,13 @@
 // Nothing disappears: what is not understood, not possible or nobody's goes to quarantine, and is acknowledged like the rest.
 // The one rejection is `not-durable`: nothing is promised, the device sends again.
 
-import { hash } from 'node:crypto'
 import { base32FromBytes, type DeviceId, type EpochMs } from '#core'
 import type { AppendItem, AttributedReading, LedgerWriter, QuarantineEntry } from '#ledger'
 import type { Attribution } from './attribution.js'
 import { check } from './checks/index.js'
 import { type DecodedMessage, decode } from './formats/index.js'
 import type { Receipts } from './receipts.js'
+import { sha256 } from './sha256.js'
 import { readStatus } from './status.js'
 
 /** A message as the broker hands it over; what it needs of the broker's own type. */
@@ -108,7 +108,7 @@ export function createPipeline({ writer, attribution, receipts }: PipelineOption
         quarantine.push({ reason: 'no-holder', detail: null, ordinal })
         continue
       }
-      const dedupe = base32FromBytes(hash('sha256', `${message.deviceId}|${canonical}`, 'buffer'))
+      const dedupe = base32FromBytes(sha256(`${message.deviceId}|${canonical}`))
       readings.push({ citizenId, metric, effective, dedupe, values, flags, context: isEmpty(context) ? null : context })
     }
     const numbered = content.epoch !== null && content.seq !== null && content.epoch <= LARGEST_EPOCH
@@ -139,7 +139,7 @@ function itemOf(message: IncomingMessage): AppendItem {
     receivedAt: message.receivedAt,
     epoch: null,
     seq: null,
-    sha256: hash('sha256', message.payload, 'buffer'),
+    sha256: sha256(message.payload),
     raw: message.payload,
     readings: [],
     quarantine: [],

@@ -9,6 +9,7 @@ import { AppError } from '#core'
 import type { Logger } from '../log.js'
 import type { RoleName } from '../roles/role.js'
 import { type FromRole, SUPERVISED, type ToRole } from './messages.js'
+import { nodeArguments } from './node-arguments.js'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
@@ -58,6 +59,7 @@ export function superviseRole({ name, main, env, log, onReady }: RoleProcessOpti
     let readySince = Number.POSITIVE_INFINITY
     const process = fork(main, ['start', name], {
       env: { ...env, [SUPERVISED]: '1' },
+      execArgv: nodeArguments(name),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     child = process

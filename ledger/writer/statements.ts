@@ -32,7 +32,6 @@ with input as materialized (
   select coalesce(received_at, date_trunc('milliseconds', now())), seq, device_id, gateway_id, format, epoch, device_seq, sha256, raw
   from unnest($16::timestamptz[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[], $21::integer[], $22::bigint[], $23::bytea[], $24::bytea[])
     as m(received_at, seq, device_id, gateway_id, format, epoch, device_seq, sha256, raw)
-  on conflict do nothing
 ), progress as (
   insert into device_state (device_id, epoch, through, beyond, last_seen_at, conflicts)
   select device_id, epoch, through, beyond::bigint[], seen_at, conflicts

@@ -3,6 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { nodeArguments } from '#app'
 import { AppError } from '#core'
 
 const ROLE_MAIN = fileURLToPath(new URL('../../app/role-main.js', import.meta.url))
@@ -24,7 +25,7 @@ export async function startRole(
   const child = fork(ROLE_MAIN, ['start', role], {
     env: { ...process.env, NAERMAAL_SUPERVISED: '1', LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: profilerArguments(role),
+    execArgv: [...nodeArguments(role), ...profilerArguments(role)],
   })
   const ports = await firstMessage(child, role)
   child.send({ kind: 'released' })
