@@ -95,6 +95,8 @@ describe('a series', () => {
     })
     const series = glucoseSeries([at(10, 6), at(0, 5), at(10, 7)])
     expect(series.ok && [...series.values]).toEqual([5, 7])
+    const inOrder = glucoseSeries([at(0, 5), at(10, 6), at(10, 7)])
+    expect(inOrder.ok && [...inOrder.values]).toEqual([5, 7])
   })
   it('counts LO and HI as very low and very high, and gives them 2.2 and 27.8 in the mean', () => {
     const lo: GlucoseReading = { at: START, value: 0, unit: 'mmol/L', censored: 'low' }
