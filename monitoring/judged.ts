@@ -53,4 +53,7 @@ export function worstFirst(a: Reason, b: Reason): number {
   )
 }
 
-export const localDay = (at: EpochMs): number => localDaysBetween(0, at)
+/** Counted from here: before 1996 the rules of Danish summer time must be looked up, which costs a hundred times as much. */
+const SOME_DAY = Date.UTC(2000, 0, 1)
+/** Number of a local day; only differences mean anything. */
+export const localDay = (at: EpochMs): number => localDaysBetween(SOME_DAY, at)

@@ -86,10 +86,20 @@ export class LiveStreams {
       visible = await visibleForLists(access, principal)
       const wanted = events.filter(({ event }) => this.#wanted(event, topics, visible, operates))
       await this.#record(wanted, principal, audited)
-      for (const { number, event } of wanted) {
-        const data = await this.#data(event)
-        if (!ended) write(event.kind, data, number)
-      }
+      const profiles = await this.#profiles(wanted)
+      for (const { number, event } of wanted) if (!ended) write(event.kind, this.#data(event, profiles), number)
+    }
+    let waiting: NumberedEvent[] = []
+    /** What comes while the events before are still being written is sent as one, so that a slow moment does not grow into a queue. */
+    const receive = (events: readonly NumberedEvent[]): void => {
+      const scheduled = waiting.length > 0
+      waiting.push(...events)
+      if (scheduled) return
+      enqueue(() => {
+        const gathered = newestOfEach(waiting)
+        waiting = []
+        return send(gathered)
+      })
     }
     let ended = false
     let queue: Promise<void> = Promise.resolve()
@@ -109,7 +119,7 @@ export class LiveStreams {
     }
     const stopListening = hub.listen({
       sees: (citizenId) => (topics.worklist || topics.citizen === citizenId) && visible.has(citizenId),
-      receive: (events) => enqueue(() => send(events)),
+      receive,
     })
     const ping = setInterval(
       () =>
@@ -167,10 +177,15 @@ export class LiveStreams {
     for (const id of fresh) audited.add(id)
   }
 
-  async #data(event: LiveEvent): Promise<unknown> {
+  /** Of everybody whose row is sent, in one question. */
+  async #profiles(events: readonly NumberedEvent[]): ReturnType<Access['profiles']> {
+    const ids = events.flatMap(({ event }) => (event.kind === 'row' ? [event.citizenId] : []))
+    return ids.length === 0 ? new Map() : this.#options.access.profiles(ids)
+  }
+
+  #data(event: LiveEvent, profiles: Awaited<ReturnType<Access['profiles']>>): unknown {
     switch (event.kind) {
       case 'row': {
-        const profiles = await this.#options.access.profiles([event.citizenId])
         const row = worklistRow(event.state, profiles.get(event.citizenId), this.#options.clock())
         return { row, before: event.before }
       }
@@ -181,5 +196,31 @@ export class LiveStreams {
       case 'ingest':
         return { readings: event.readings, perSecond: event.perSecond, at: event.at }
     }
+  }
+}
+
+/** The last event about each thing, in order; a row keeps the colour it had before the first. */
+function newestOfEach(events: readonly NumberedEvent[]): NumberedEvent[] {
+  const newest = new Map<string, NumberedEvent>()
+  for (const { number, event } of events) {
+    const about = subjectOf(event)
+    const earlier = newest.get(about)?.event
+    newest.delete(about)
+    const before = earlier?.kind === 'row' && event.kind === 'row' ? { ...event, before: earlier.before } : event
+    newest.set(about, { number, event: before })
+  }
+  return [...newest.values()]
+}
+
+function subjectOf(event: LiveEvent): string {
+  switch (event.kind) {
+    case 'row':
+      return `row ${event.citizenId}`
+    case 'observation':
+      return `observation ${event.citizenId} ${event.metric}`
+    case 'device':
+      return `device ${event.deviceId}`
+    case 'ingest':
+      return 'ingest'
   }
 }
