@@ -43,16 +43,16 @@ export function fitInterruptedTimeSeries(series: WeeklySeries): InterruptedTimeS
   const segments = segmentsOf(series)
   const n = segments.values.length
   if (new Set(segments.weeks).size < n || n <= K) return refuse('weeks-not-distinct')
-  const plain = whitened(productsOf(segments, segments.values), 0, n)
+  const plain = whitened(productsOf(segments, segments.values), 0)
   if (!plain) return refuse('weeks-not-distinct')
   // What the lines leave over at rho 0 stands in for y from here on: small numbers, so that products lose no digits.
   const rest = segments.values.map((v, i) => v - dot(segments.rows[i]!, plain.b))
   // A series that the lines meet exactly has no noise to correlate.
   const isExact = dot(rest, rest) <= 1e-22 * dot(segments.values, segments.values)
   const products = productsOf(segments, rest)
-  const criterion = (rho: number): number => whitened(products, rho, n)?.criterion ?? Number.POSITIVE_INFINITY
+  const criterion = (rho: number): number => remlCriterion(products, rho, n)
   const rho = isExact ? 0 : gridThenGolden(criterion, -MOST_RHO, MOST_RHO, 0.02)
-  const fit = whitened(products, rho, n) ?? { ...plain, b: plain.b.map(() => 0) }
+  const fit = whitened(products, rho) ?? { ...plain, b: plain.b.map(() => 0) }
   const variance = isExact ? 0 : fit.sse / (n - K)
   const used = Math.max(0, rho)
   const df = Math.max(2, ((n - K) * (1 - used)) / (1 + used))
@@ -102,22 +102,50 @@ function productsOf({ weeks, rows }: Segments, y: readonly number[]): Products[]
   return [...byGap.values()]
 }
 
+/**
+ * What REML minimises over rho, by Cholesky of the products of (X, y): the last diagonal is the root of the sum of squared residuals.
+ * It is asked a hundred times per series, so it works in place.
+ */
+function remlCriterion(products: readonly Products[], rho: number, n: number): number {
+  const size = K + 1
+  const lower = new Float64Array(size * size)
+  let logs = 0
+  for (const { gap, pairs, own, cross, before } of products) {
+    const carried = gap === 0 ? 0 : rho ** gap
+    const weight = (1 - rho * rho) / (1 - carried * carried)
+    logs -= pairs * Math.log(weight)
+    for (let a = 0; a < size; a++) {
+      for (let c = 0; c <= a; c++) {
+        lower[a * size + c]! += weight * (own[a]![c]! - carried * cross[a]![c]! + carried * carried * before[a]![c]!)
+      }
+    }
+  }
+  for (let a = 0; a < size; a++) {
+    for (let c = 0; c <= a; c++) {
+      let rest = lower[a * size + c]!
+      for (let m = 0; m < c; m++) rest -= lower[a * size + m]! * lower[c * size + m]!
+      if (a !== c) lower[a * size + c] = rest / lower[c * size + c]!
+      else if (rest > 0) lower[a * size + a] = Math.sqrt(rest)
+      else return Number.POSITIVE_INFINITY
+    }
+    if (a < K) logs += 2 * Math.log(lower[a * size + a]!)
+  }
+  const sse = lower[size * size - 1]! ** 2
+  return ((n - K) * Math.log(sse / (n - K)) + logs) / 2
+}
+
 interface Whitened {
   b: number[]
   inverse: Matrix
   sse: number
-  /** What REML minimises over rho. */
-  criterion: number
 }
 
 /** Least squares on rows freed of their autocorrelation: each minus rho^gap times the row before, at equal variance. */
-function whitened(products: readonly Products[], rho: number, n: number): Whitened | null {
+function whitened(products: readonly Products[], rho: number): Whitened | null {
   const sums: Matrix = Array.from({ length: K + 1 }, () => new Array<number>(K + 1).fill(0))
-  let logWeights = 0
-  for (const { gap, pairs, own, cross, before } of products) {
+  for (const { gap, own, cross, before } of products) {
     const carried = gap === 0 ? 0 : rho ** gap
     const weight = (1 - rho * rho) / (1 - carried * carried)
-    logWeights += pairs * Math.log(weight)
     for (let a = 0; a <= K; a++) {
       for (let c = 0; c <= K; c++) {
         sums[a]![c]! += weight * (own[a]![c]! - carried * cross[a]![c]! + carried * carried * before[a]![c]!)
@@ -128,14 +156,7 @@ function whitened(products: readonly Products[], rho: number, n: number): Whiten
   if (!found) return null
   const moment = sums[K]!.slice(0, K)
   const b = found.inverse.map((row) => dot(row, moment))
-  const sse = Math.max(0, sums[K]![K]! - dot(b, moment))
-  const df = n - K
-  return {
-    b,
-    inverse: found.inverse,
-    sse,
-    criterion: (df * Math.log(sse / df) - logWeights + found.logDeterminant) / 2,
-  }
+  return { b, inverse: found.inverse, sse: Math.max(0, sums[K]![K]! - dot(b, moment)) }
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {

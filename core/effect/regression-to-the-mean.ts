@@ -21,7 +21,7 @@ export interface SpontaneousChange {
   expectedSpontaneousChange: number
 }
 
-/** @returns null when sd is not above 0: nobody differs from the mean */
+/** @returns null when nobody differs from the mean (sd 0) */
 export function regressionToTheMean({
   mean,
   sd,
@@ -29,9 +29,10 @@ export function regressionToTheMean({
   cut,
   direction,
 }: EnrolmentLimit): SpontaneousChange | null {
-  if (!(sd > 0)) return null
+  const z = (cut - mean) / sd
+  if (!(sd > 0) || !Number.isFinite(z * z)) return null
   const sign = direction === 'above' ? 1 : -1
-  const distance = sign * sd * meanBeyond((sign * (cut - mean)) / sd)
+  const distance = sign * sd * meanBeyond(sign * z)
   const spontaneous = -(1 - reliability) * distance
   return {
     expectedSelectedBaseline: mean + distance,

@@ -35,7 +35,8 @@ export function reliableChange(pair: ScorePair): ReliableChange {
   const sem = pair.sdBaseline * Math.sqrt(Math.max(0, 1 - pair.reliability))
   const sDiff = sem * Math.SQRT2
   const change = pair.followUp - pair.baseline
-  const rci = sDiff > 0 ? change / sDiff : null
+  const ratio = change / sDiff
+  const rci = Number.isFinite(ratio) ? ratio : null
   const reliable = rci !== null && Math.abs(rci) > RELIABLE_ABOVE
   const clinicallyRelevant = change !== 0 && reaches(Math.abs(change), pair.mcid)
   return {

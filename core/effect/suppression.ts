@@ -101,7 +101,7 @@ function markOneMore(
   return true
 }
 
-/** Lines that are closed one by one can still pin a cell down together: then one more is hidden beside it. @returns whether it was needed */
+/** Lines that are closed one by one can still pin a cell down together: then one more is hidden beside it, or wherever one is left. @returns whether it was needed */
 function protectNarrowest(
   lines: readonly Line[],
   table: readonly (readonly number[])[],
@@ -112,7 +112,7 @@ function protectNarrowest(
   const narrow = attackerRange(table, hidden, small).filter((range) => isNarrow(range, small))
   for (const { row, column } of narrow) {
     const through = lines.filter((l) => [...l.inner, l.total].some(([i, j]) => i === row && j === column))
-    if (through.some((line) => markOneMore(line, table, mask))) return true
+    if ([...through, ...lines].some((line) => markOneMore(line, table, mask))) return true
   }
   return false
 }
