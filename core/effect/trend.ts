@@ -53,7 +53,7 @@ export function fitTrend(points: readonly Point[]): Trend | null {
   const reach = SLOPE_Z * Math.sqrt(varS)
   const at = (i: number): number => slopes[Math.min(Math.max(i, 0), slopes.length - 1)]!
   const pairs = (n * (n - 1)) / 2
-  const untied = Math.sqrt(pairs - tiedX) * Math.sqrt(pairs - tiedY)
+  const untied = Math.sqrt((pairs - tiedX) * (pairs - tiedY))
   const intercept = median(points.map((p) => p.y))! - slope * median(points.map((p) => p.x))!
   const inOrder = [...points].sort((a, b) => a.x - b.x)
   const residualLag1 = lag1(inOrder.map((p) => p.y - intercept - slope * p.x))
