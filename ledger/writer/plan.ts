@@ -110,13 +110,14 @@ export function planBatch({ items, progress, probed, doubts, nextMessageSeq }: P
   return plan
 }
 
-/** Looks at the ledger's answer and at what came earlier in the same batch. */
+/** Looks at the ledger's answer and at what came earlier in the same batch. @param moments per moment the dedupe keys so far, with a space between */
 function judge(reading: AttributedReading, probed: Probed | undefined, moments: Map<string, string>): Probed {
   const moment = `${seriesKey(reading)}${reading.effective.at}`
   const earlier = moments.get(moment)
-  if (earlier === undefined) moments.set(moment, reading.dedupe)
+  const repeated = earlier?.includes(reading.dedupe) === true
+  if (!repeated) moments.set(moment, earlier === undefined ? reading.dedupe : `${earlier} ${reading.dedupe}`)
   return {
-    same: probed?.same === true || earlier === reading.dedupe,
+    same: probed?.same === true || repeated,
     other: probed?.other === true || (earlier !== undefined && earlier !== reading.dedupe),
   }
 }

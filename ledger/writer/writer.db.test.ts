@@ -100,6 +100,24 @@ describe('the ledger writer', () => {
     )
   })
 
+  it('counts a contradiction once, however often it comes again in the same batch', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    const [first, other, third] = [71, 99, 98].map((value) =>
+      message(device, [reading(citizen, 'pulse', NOW, [value])]),
+    )
+    const w = writer()
+    const results = await Promise.all([first, other, other, third, other, first].map((item) => w.append(item!)))
+    expect(results.map((r) => (r.duplicate ? 'duplicate' : r.conflict ? 'conflict' : 'kept'))).toEqual([
+      'kept',
+      'conflict',
+      'duplicate',
+      'conflict',
+      'duplicate',
+      'duplicate',
+    ])
+    expect(await series(db.database, citizen, 'pulse', NOW - 1, NOW + 1)).toHaveLength(3)
+  })
+
   it('finds a contradiction among old readings that this process has never seen', async () => {
     const [citizen, device] = [randomCitizen(), randomDevice()]
     await writer().append(
