@@ -38,11 +38,15 @@ export function onHoliday(body: Body, day: number): boolean {
   return false
 }
 
+/** Whoever has a story to tell measures while it is told. */
+const STORY_MS = 9 * 86_400_000
+
 /** Whether she sits down to measure at that time of that day. @param slot tells the sittings of a day apart */
 export function measures(body: Body, at: EpochMs, slot: string): boolean {
   const day = localDay(at)
-  if (onHoliday(body, day)) return false
   const { adherence, enrolledAt, truth } = body.citizen
+  if (truth.scripted.some((event) => event.keepsMeasuring && Math.abs(at - event.onsetAt) < STORY_MS)) return true
+  if (onHoliday(body, day)) return false
   const ill = worstSymptoms(truth, at) > 0.6 ? 0.6 : 1
   return mulberry32At(streamSeed(body.noise, `sits/${slot}`), day) < usualShare(adherence, enrolledAt, at) * ill
 }

@@ -275,10 +275,16 @@ describe('the story of the demo', () => {
     const lungs = bodyOf(told[0]!, seed)
     const saturation = (from: number, count: number): number =>
       mean(Array.from({ length: count }, (_, i) => saturationReading(lungs, NOW + (from + i) * DAY + 8 * HOUR)))
-    expect(saturation(-4, 3)).toBeLessThan(saturation(-40, 20) - 1)
+    expect(saturation(-2, 3)).toBeLessThan(saturation(-40, 20) - 1)
     const heart = bodyOf(told[3]!, seed)
     expect(trueWeight(heart, NOW) - trueWeight(heart, NOW - 7 * DAY)).toBeGreaterThan(2)
-    for (const body of [lungs, heart]) expect(body.citizen.adherence.class).toBe('steady')
+    for (const body of [lungs, heart]) {
+      const mornings = Array.from({ length: 6 }, (_, i) => measures(body, NOW - i * DAY, 'morning'))
+      expect(mornings).not.toContain(false)
+    }
+    const silent = bodyOf(told[4]!, seed)
+    expect(Array.from({ length: 4 }, (_, i) => measures(silent, NOW - i * DAY, 'morning'))).not.toContain(true)
+    expect(new Set([0, 3, 4].map((i) => told[i]!.careTeamId)).size).toBe(1)
   })
 })
 

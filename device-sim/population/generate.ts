@@ -46,6 +46,9 @@ const DEMO_INDEX = 0
 /** The first three citizens whose primary condition is diabetes wear a sensor: indices 2, 6 and 10. */
 const SENSOR_INDICES: ReadonlySet<number> = new Set([2, 6, 10])
 const HEART_STORY_INDEX = 3
+/** Stopped measuring some days ago without a word. */
+const SILENT_STORY_INDEX = 4
+const STORY_INDICES: ReadonlySet<number> = new Set([DEMO_INDEX, HEART_STORY_INDEX, SILENT_STORY_INDEX])
 
 /** Which published test person a citizen is, by index; the ages suit the conditions. */
 const TEST_PERSON_AT: ReadonlyMap<number, TestPerson> = new Map<number, TestPerson>([
@@ -94,9 +97,9 @@ function simCitizen(seed: number, index: number, now: EpochMs, teams: readonly S
     personNumber: test ? { system: 'CPR', value: test.cpr } : replacementNumber(profile, index),
     conditions,
     enrolledAt,
-    careTeamId: index === DEMO_INDEX ? teams[0]!.id : team.id,
+    careTeamId: STORY_INDICES.has(index) ? teams[0]!.id : team.id,
     ...equipmentOf({ seed, label, index, conditions, sensor, enrolledAt }),
-    adherence: adherenceOf(index, stream.next(), stream.next()),
+    adherence: adherenceOf(index, (now - enrolledAt) / DAY, stream.next(), stream.next()),
     truth: truthOfCitizen({ seed, label, profile, conditions, sensor, now, scripted: scriptOf(index, now) }),
   }
 }
@@ -136,7 +139,8 @@ function birthDate(now: EpochMs, age: number): string {
 }
 
 /** Shares of clinical.md 7.5; whoever has a story to tell is there to tell it. */
-function adherenceOf(index: number, u: number, week: number): Adherence {
+function adherenceOf(index: number, daysEnrolled: number, u: number, week: number): Adherence {
+  if (index === SILENT_STORY_INDEX) return { class: 'drop-out', stopsAfterWeeks: Math.floor((daysEnrolled - 5) / 7) }
   if (index === DEMO_INDEX || index === HEART_STORY_INDEX) return { class: 'steady', stopsAfterWeeks: null }
   if (u < 0.6) return { class: 'steady', stopsAfterWeeks: null }
   if (u < 0.85) return { class: 'fading', stopsAfterWeeks: null }
@@ -144,10 +148,10 @@ function adherenceOf(index: number, u: number, week: number): Adherence {
   return { class: 'drop-out', stopsAfterWeeks: 3 + Math.floor(week * 14) }
 }
 
-/** What the demo shows on its first morning: one who coughs more, one who gains water. */
+/** What the demo shows on its first morning: one who coughs more, one who gains water; a third has fallen silent (see adherence). */
 function scriptOf(index: number, now: EpochMs): ScriptedEvent[] {
-  if (index === DEMO_INDEX) return [{ kind: 'exacerbation', onsetAt: now - 4 * DAY }]
-  if (index === HEART_STORY_INDEX) return [{ kind: 'decompensation', onsetAt: now + DAY }]
+  if (index === DEMO_INDEX) return [{ kind: 'exacerbation', onsetAt: now - 2 * DAY, keepsMeasuring: true }]
+  if (index === HEART_STORY_INDEX) return [{ kind: 'decompensation', onsetAt: now + DAY, keepsMeasuring: true }]
   return []
 }
 

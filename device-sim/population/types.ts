@@ -191,6 +191,8 @@ export interface WeightTruth {
 export interface ScriptedEvent {
   kind: 'exacerbation' | 'decompensation'
   onsetAt: EpochMs
+  /** Unlike most who are ill, she goes on measuring: the demo has something to show. */
+  keepsMeasuring?: boolean
 }
 
 export interface DemoPerson {
@@ -207,7 +209,7 @@ export interface DemoPerson {
 export interface DemoPeople {
   nurse: DemoPerson
   doctor: DemoPerson
-  /** A citizen with COPD whose breathing got worse four days before `now`. */
+  /** A citizen with COPD whose breathing got worse two days before `now`. */
   citizen: DemoPerson
   /** Her daughter, with a power of attorney. */
   relative: DemoPerson

@@ -96,7 +96,7 @@ function exacerbation(truth: CitizenTruth, onsetAt: EpochMs): Exacerbation {
     onsetAt,
     // Median 7, quartiles 4 and 14 days: a log-normal.
     symptomHalfLifeDays: Math.min(40, Math.max(told ? 7 : 2, 7 * Math.exp(0.93 * normalAt(seed, 0)))),
-    spo2Drop: Math.min(7, Math.max(told ? 4 : 0.5, 3 + 1.5 * normalAt(seed, 1))),
+    spo2Drop: Math.min(7, Math.max(told ? 7 : 0.5, 3 + 1.5 * normalAt(seed, 1))),
     pulseRise: 14,
     catRise: 6,
     admitted: mulberry32At(seed, 8) < 0.15,
