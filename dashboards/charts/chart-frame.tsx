@@ -45,6 +45,8 @@ export function ChartFrame(props: ChartFrameProps): VNode {
   const Title = heading === undefined ? 'p' : (`h${heading}` as const)
   const label = { role: 'img', 'aria-labelledby': `${id}-title ${id}-summary` }
   const cursor = cursorData(spec, lang)
+  // Axes without a reading between them say less than the sentence above.
+  const isEmpty = table(spec, lang, 1).total === 0
   return (
     <figure className={`chart chart-kind-${spec.kind}`} id={id}>
       <figcaption>
@@ -56,22 +58,24 @@ export function ChartFrame(props: ChartFrameProps): VNode {
         </p>
       </figcaption>
       {children}
-      <div className="chart-body">
-        {sizes.map((size, i) => (
-          <div key={size} className={roomClasses(size, i, sizes[i + 1])}>
-            <SvgView node={draw(spec, { lang, width: WIDTHS[size], fontPx })} attrs={label} />
-          </div>
-        ))}
-        {cursor && (
-          <div
-            className="chart-cursor"
-            role="application"
-            {...FOCUSABLE}
-            aria-label={WORDS[lang].cursor(spec.title)}
-            data-cursor={JSON.stringify(cursor)}
-          />
-        )}
-      </div>
+      {!isEmpty && (
+        <div className="chart-body">
+          {sizes.map((size, i) => (
+            <div key={size} className={roomClasses(size, i, sizes[i + 1])}>
+              <SvgView node={draw(spec, { lang, width: WIDTHS[size], fontPx })} attrs={label} />
+            </div>
+          ))}
+          {cursor && (
+            <div
+              className="chart-cursor"
+              role="application"
+              {...FOCUSABLE}
+              aria-label={WORDS[lang].cursor(spec.title)}
+              data-cursor={JSON.stringify(cursor)}
+            />
+          )}
+        </div>
+      )}
       {cursor && <p className="chart-readout" role="status" />}
       <ChartTableView id={id} spec={spec} lang={lang} csvHref={props.csvHref} />
     </figure>

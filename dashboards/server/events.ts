@@ -25,6 +25,8 @@ interface Topics {
 }
 
 const MAX_TOPICS = 8
+/** Far more tabs than a person opens, far fewer than a program could: each stream costs work at every reading. */
+const MOST_STREAMS = 100
 
 /** @throws AppError `bad-request` for a topic that does not exist */
 export function parseTopics(text: string | undefined): Topics {
@@ -43,6 +45,8 @@ export function parseTopics(text: string | undefined): Topics {
 export class LiveStreams {
   readonly #options: EventsOptions
   readonly #open = new Set<() => void>()
+  /** Open streams by person. */
+  readonly #count = new Map<string, number>()
 
   constructor(options: EventsOptions) {
     this.#options = options
@@ -52,7 +56,23 @@ export class LiveStreams {
     for (const end of this.#open) end()
   }
 
-  /** Takes the connection over and keeps it until the reader leaves, the session ends or the server stops. */
+  /** @throws AppError `too-many-streams` */
+  #enter({ issuer, subject }: Principal): () => void {
+    const person = JSON.stringify([issuer, subject])
+    const open = (this.#count.get(person) ?? 0) + 1
+    if (open > MOST_STREAMS) throw new AppError('too-many-streams', 'Too many live pages are open.')
+    this.#count.set(person, open)
+    return () => {
+      const left = (this.#count.get(person) ?? 1) - 1
+      if (left > 0) this.#count.set(person, left)
+      else this.#count.delete(person)
+    }
+  }
+
+  /**
+   * Takes the connection over and keeps it until the reader leaves, the session ends or the server stops.
+   * @throws AppError `too-many-streams` before anything is answered
+   */
   async serve(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -67,6 +87,7 @@ export class LiveStreams {
     const response = reply.raw
     const lastId = request.headers['last-event-id']
     const resumed = this.#resume(typeof lastId === 'string' ? lastId : since)
+    const leave = this.#enter(principal)
 
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -112,6 +133,7 @@ export class LiveStreams {
     const end = (): void => {
       if (ended) return
       ended = true
+      leave()
       clearInterval(ping)
       stopListening()
       this.#open.delete(end)

@@ -225,6 +225,7 @@ const STATUS: Readonly<Record<string, number>> = {
   forbidden: 403,
   unauthenticated: 401,
   'bad-request': 400,
+  'too-many-streams': 429,
 }
 
 function statusOf(error: unknown): number {
