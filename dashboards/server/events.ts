@@ -155,8 +155,10 @@ export class LiveStreams {
       pingMs,
     )
     this.#open.add(end)
-    request.raw.once('close', end)
+    response.once('close', end)
     response.once('error', end)
+    // Who left while we asked what she may see has closed before anybody listened.
+    if (response.destroyed) return end()
     if (resumed === null) write('reset', {})
     else write('ping', { at: this.#options.clock() })
     if (resumed && resumed.length > 0) enqueue(() => send(resumed))

@@ -1,6 +1,6 @@
 // The web app over HTTP, without a browser: what it says, to whom, and what it must never say.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { citizenId } from '#core'
 import { openStage, type Stage } from '../browser/stage.js'
 import { NURSE, OPERATOR, TOWN } from '../browser/town.js'
@@ -312,6 +312,54 @@ describe('the live stream', () => {
       expect(JSON.stringify(seen)).not.toContain(TOWN.red.family)
     }
     stage.access.visibleCitizens = all
+    stage.become(NURSE)
+  })
+
+  it('has room for a hundred pages of one person, and again when one is closed', async () => {
+    const path = '/api/events?topics=worklist'
+    const someone = { ...NURSE, subject: 'with many tabs' }
+    const stops: AbortController[] = []
+    const open = async (): Promise<number> => {
+      const stop = new AbortController()
+      stops.push(stop)
+      return (await fetch(stage.url + path, { signal: stop.signal })).status
+    }
+    stage.become(someone)
+    const statuses = await Promise.all(Array.from({ length: 101 }, open))
+    expect(statuses.toSorted()).toEqual([...Array<number>(100).fill(200), 429])
+    stage.become(NURSE)
+    expect(await open()).toBe(200)
+    stage.become(someone)
+    for (const stop of stops.splice(0)) stop.abort()
+    await vi.waitFor(async () => expect(await open()).toBe(200))
+    for (const stop of stops) stop.abort()
+    stage.become(NURSE)
+  })
+
+  it('keeps no place for readers who leave before they are answered', async () => {
+    const all = stage.access.visibleCitizens.bind(stage.access)
+    let asked = 0
+    let release: () => void = () => undefined
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    stage.access.visibleCitizens = async (principal) => {
+      asked++
+      await held
+      return all(principal)
+    }
+    stage.become({ ...NURSE, subject: 'impatient' })
+    const stop = new AbortController()
+    const left = Array.from({ length: 100 }, () =>
+      fetch(`${stage.url}/api/events?topics=worklist`, { signal: stop.signal }).catch(() => null),
+    )
+    await vi.waitFor(() => expect(asked).toBeGreaterThanOrEqual(100))
+    stop.abort()
+    await Promise.all(left)
+    stage.access.visibleCitizens = all
+    await get('/login')
+    release()
+    await events({ meanwhile: () => arrive(TOWN.red, 77), until: saw('row') })
     stage.become(NURSE)
   })
 
