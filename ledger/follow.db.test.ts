@@ -31,6 +31,18 @@ describe('the safe cursor', () => {
     expect(await readingsAfter(db.database, '0', safe.seq)).toHaveLength(2)
   })
 
+  it('is not held back by a long transaction in another database of the same server', async () => {
+    const other = await openTestDatabase()
+    const long = await other.database.connect()
+    await long.query('begin')
+    await long.query('select pg_current_xact_id()')
+    await db.database.query(insert(5), [])
+    const source = new SafeCursorSource()
+    await vi.waitFor(async () => expect((await source.advance(db.database)).seq).not.toBe('0'), { timeout: 5_000 })
+    await long.end()
+    await other.close()
+  })
+
   it('goes on when an early transaction is rolled back', async () => {
     const early = await db.database.connect()
     await early.query('begin')
@@ -41,7 +53,7 @@ describe('the safe cursor', () => {
     await early.query('rollback')
     await early.end()
     const safe = await source.advance(db.database)
-    expect(await readingsAfter(db.database, '0', safe.seq)).toHaveLength(3)
+    expect(await readingsAfter(db.database, '0', safe.seq)).toHaveLength(4)
   })
 
   it('shows a follower every reading exactly once, while several writers append', async () => {
@@ -81,7 +93,7 @@ describe('the safe cursor', () => {
     })
     const w = openWriter({ database: db.database, clock: Date.now, exclusive: true })
     await w.append(message(randomDevice(), [reading(citizen, 'pulse', NOW, [60])]))
-    await vi.waitFor(() => expect(seen).toEqual([citizen]))
+    await vi.waitFor(() => expect(seen).toEqual([citizen]), { timeout: 10_000 })
     await follower.close()
     await w.close()
   })

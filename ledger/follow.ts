@@ -26,9 +26,18 @@ const highestNumber = statement({
   columns: { seq: 'int8' },
 })
 
+/** Transactions of other databases on the same server do not count: they write nothing here, and a long one would hold every follower back. */
 const transactionHorizon = statement({
   name: 'transaction-horizon',
-  text: 'select pg_snapshot_xmin(s)::text as oldest, pg_snapshot_xmax(s)::text as next from pg_current_snapshot() s',
+  text: `
+select coalesce(
+         (select x from pg_snapshot_xip(s) x
+          where not exists (select from pg_stat_activity a
+                            where a.datname <> current_database() and a.backend_xid::text::bigint = (x::text::bigint & 4294967295))
+          order by x limit 1),
+         pg_snapshot_xmax(s))::text as oldest,
+       pg_snapshot_xmax(s)::text as next
+from pg_current_snapshot() s`,
   parameters: [],
   columns: { oldest: 'text', next: 'text' },
 })
