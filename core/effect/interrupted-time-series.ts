@@ -19,8 +19,13 @@ import {
 const K = SEGMENT_COLUMNS
 const MOST_RHO = 0.9
 
+/** With fewer weeks on a side the interval holds the truth a little less often than promised (docs/effect-honesty.md). */
+export const ROUGH_BELOW_WEEKS = 52
+
 export interface InterruptedTimeSeries {
   n: number
+  /** Say "rough" beside the interval. */
+  rough: boolean
   /** Autocorrelation of neighbouring weeks. */
   rho: number
   innovationSd: number
@@ -61,6 +66,7 @@ export function fitInterruptedTimeSeries(series: WeeklySeries): InterruptedTimeS
   const sinceAtEnd = segments.weeks[n - 1]! - series.interventionWeek
   return {
     n,
+    rough: weeksOnShorterSide(series) < ROUGH_BELOW_WEEKS,
     rho,
     innovationSd: Math.sqrt(variance),
     df,

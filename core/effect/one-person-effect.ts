@@ -19,8 +19,20 @@ export interface OnePersonQuestion extends Omit<EffectWindows, 'startAt'> {
 
 export interface OnePersonEffect extends BeforeAfter {
   verdict: Exclude<Verdict, 'insufficient-data'>
+  /**
+   * Few readings, or readings that resemble their neighbours so much that the interval holds the truth a little less often than promised
+   * (docs/effect-honesty.md): say "rough" beside it.
+   */
+  rough: boolean
   /** Null when the answer is settled, or the SD cannot say. */
   needed: ReadingsNeeded | null
+}
+
+/** From this lag-1 autocorrelation on false claims rise above 5 %. */
+export const ROUGH_FROM_LAG1 = 0.4
+
+export function isRoughInterval({ rough, lag1Used }: Pick<BeforeAfter, 'rough' | 'lag1Used'>): boolean {
+  return rough || (lag1Used ?? 0) >= ROUGH_FROM_LAG1
 }
 
 const UNSETTLED: readonly Verdict[] = ['possibly-improved', 'possibly-worsened', 'uncertain']
@@ -43,5 +55,5 @@ export function onePersonEffect(
   }
   const isOpen = UNSETTLED.includes(verdict) && !question.deviceSwapped
   const needed = isOpen ? readingsNeeded(found.sdWithin, question.mcid, found.lag1Used ?? 0, found.nFollowUp) : null
-  return { ...found, verdict, needed }
+  return { ...found, rough: isRoughInterval(found), verdict, needed }
 }
