@@ -1,5 +1,7 @@
 // One person of a comparison between a group with the intervention and one without (clinical.md 6.7).
 
+import { changeBetween } from './direction.js'
+
 export interface ComparedPerson {
   group: 'treated' | 'control'
   ageYears: number
@@ -17,4 +19,4 @@ export function isFollowed(person: ComparedPerson): person is FollowedPerson {
   return person.followUp !== null
 }
 
-export const changeOf = (person: FollowedPerson): number => person.followUp - person.baseline
+export const changeOf = (person: FollowedPerson): number => changeBetween(person.baseline, person.followUp)

@@ -11,3 +11,8 @@ export function oriented(change: number, better: Better): number {
 export function reaches(change: number, limit: number): boolean {
   return change >= limit - 1e-9 * Math.max(1, Math.abs(limit), Math.abs(change))
 }
+
+/** Follow-up minus baseline without the noise of binary fractions: equal changes are equal, so that ties are ties and no spread is no spread. */
+export function changeBetween(baseline: number, followUp: number): number {
+  return Math.round((followUp - baseline) * 1e9) / 1e9
+}

@@ -47,6 +47,14 @@ describe('paired change', () => {
       cohenDz: null,
     })
   })
+  it('takes no spread and no rank from binary fractions', () => {
+    const people = [0.8, 1.8, 2.8, 4.1].map((b) => ({ baseline: b, followUp: b + 0.4 }))
+    expect(pairedChange(people, options)).toMatchObject({ sdChange: 0, t: null, worsenedCount: 4, wilcoxonW: 10 })
+    expect(pairedChange(people, { ...options, resamples: 0 })).toMatchObject({
+      bootstrapMean: null,
+      bootstrapMedian: null,
+    })
+  })
   it('has no rank test when nobody changes', () => {
     expect(wilcoxonSignedRank([0, 0])).toEqual({ w: null, p: null })
     expect(wilcoxonSignedRank([0, 3])).toEqual({ w: 1, p: 1 })

@@ -9,7 +9,7 @@ import { median } from '../statistics/quantile.js'
 import { standardDeviation } from '../statistics/standard-deviation.js'
 import { mean } from '../statistics/sum.js'
 import { type ShareEstimate, wilson } from '../statistics/wilson.js'
-import { type Better, oriented, reaches } from './direction.js'
+import { type Better, changeBetween, oriented, reaches } from './direction.js'
 import { wilcoxonSignedRank } from './wilcoxon-signed-rank.js'
 
 export interface MeasuredPair {
@@ -24,6 +24,7 @@ export interface PairedOptions {
   mcid: number
   /** Of the bootstrap; stored with the result (6.1). */
   seed: number
+  /** 2000 unless said otherwise; 0 for none: thousands of people, where the t interval says the same at once. */
   resamples?: number
 }
 
@@ -53,8 +54,9 @@ export interface PairedChange {
   worsenedCount: number
   improved: ShareEstimate
   worsened: ShareEstimate
-  bootstrapMean: Bootstrap
-  bootstrapMedian: Bootstrap
+  /** Null when `resamples` is 0. */
+  bootstrapMean: Bootstrap | null
+  bootstrapMedian: Bootstrap | null
 }
 
 /** One pair has no spread. What a screen may show is narrower: `groupShowing`. */
@@ -66,7 +68,7 @@ export function pairedChange(people: readonly MeasuredPair[], options: PairedOpt
   const n = pairs.length
   const baseline = pairs.map((p) => p.baseline)
   const followUp = pairs.map((p) => p.followUp)
-  const changes = pairs.map((p) => p.followUp - p.baseline)
+  const changes = pairs.map((p) => changeBetween(p.baseline, p.followUp))
   const missing = people.filter((p) => p.followUp === null).map((p) => p.baseline)
 
   const meanChange = mean(changes)!
@@ -75,8 +77,8 @@ export function pairedChange(people: readonly MeasuredPair[], options: PairedOpt
   const rank = wilcoxonSignedRank(changes)
   const count = (sign: 1 | -1): number =>
     changes.filter((d) => reaches(sign * oriented(d, options.better), options.mcid)).length
-  const resampled = (statistic: (values: number[]) => number): Bootstrap =>
-    bootstrap(changes, statistic, options.seed, options.resamples ?? RESAMPLES)!
+  const resampled = (statistic: (values: number[]) => number): Bootstrap | null =>
+    bootstrap(changes, statistic, options.seed, options.resamples ?? RESAMPLES)
   return {
     ok: true,
     n,
