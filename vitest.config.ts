@@ -19,7 +19,7 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: ['**/*.test.{ts,tsx}'], exclude: [...crossing, ...never], testTimeout: 30_000 },
+        test: { name: 'unit', include: ['**/*.test.{ts,tsx}'], exclude: [...crossing, ...never], testTimeout: 60_000 },
       },
       {
         ...shared,

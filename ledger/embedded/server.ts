@@ -53,12 +53,10 @@ export async function spawnServer(start: ServerStart): Promise<Server | null> {
   // started its starter, which pg_ctl tells it this way: so an id that was reused does not keep it from starting.
   const reused: Record<string, string> = start.reusedPid === null ? {} : { PG_GRANDPARENT_PID: String(start.reusedPid) }
   const env = { ...binaries.env, ...reused }
-  const child = await reach(runAs, pgData, async ({ name, fd3 }) =>
-    spawnAs(runAs, binaries.postgres, ['-D', name, ...args], { cwd: '/', fd3, env }),
+  // Watched from its first moment: one that ends at once, because another holds the folder, must not be waited for.
+  const { pid, server, said, silent } = await reach(runAs, pgData, async ({ name, fd3 }) =>
+    watchChild(spawnAs(runAs, binaries.postgres, ['-D', name, ...args], { cwd: '/', fd3, env }), socketDir, log),
   )
-  // The server's last words may arrive after its end; a child that it left behind could hold the stream open.
-  const silent = new Promise((resolve) => child.once('close', resolve))
-  const { pid, server, said } = watchChild(child, socketDir, log)
   try {
     if (pid !== undefined && (await answers(server, start))) return server
   } catch (error) {
@@ -130,6 +128,8 @@ function watchChild(child: ChildProcess, socketDir: string, log: EmbeddedLog) {
       finish(null, null)
     })
   })
+  // The server's last words may arrive after its end; a child that it left behind could hold the stream open.
+  const silent = new Promise((resolve) => child.once('close', resolve))
   const serverLog = child.stderr === null ? null : followServerLog(child.stderr, log)
   child.stdout?.resume()
   const letGo = () => {
@@ -146,7 +146,7 @@ function watchChild(child: ChildProcess, socketDir: string, log: EmbeddedLog) {
     exited,
     letGo,
   }
-  return { pid: child.pid, server, said: () => `${serverLog?.tail() ?? ''}${failure}` }
+  return { pid: child.pid, server, silent, said: () => `${serverLog?.tail() ?? ''}${failure}` }
 }
 
 /** @returns false when the server ended instead */
