@@ -38,7 +38,7 @@ export const FLAG_BITS = {
   'poor-signal': 1 << 19,
   /** Still being measured, not yet settled. */
   'not-settled': 1 << 20,
-  /** Taken before medicine or oxygen, or during it: see the context. */
+  /** Not measured but judged by a person. */
   estimated: 1 << 21,
 } as const
 
