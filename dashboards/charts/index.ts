@@ -2,6 +2,7 @@
 
 export { draw, summary, table } from './chart.js'
 export { ChartFrame, type ChartFrameProps, type ChartSize } from './chart-frame.js'
+export type * from './effect-spec.js'
 export * from './format.js'
 export { addDays, type EpochMs, fromLocal, localParts, startOfDay } from './local-time.js'
 export { drawSparkline, type SparklineSpec, summariseSparkline } from './sparkline.js'
