@@ -3,7 +3,8 @@
 import type { CitizenId, MetricCategory } from '#core'
 import type { Principal } from './principal.js'
 
-export type AccessAction = 'read' | 'search' | 'assess' | 'adjust' | 'readIdentity' | 'operate' | 'report'
+/** `readEffect`: what became of her since a treatment began, which is for those who treat her. */
+export type AccessAction = 'read' | 'search' | 'assess' | 'adjust' | 'readIdentity' | 'readEffect' | 'operate'
 
 /** What kind of data: the categories of the metric catalogue, and the rest of a citizen's record. */
 export type DataCategory = MetricCategory | 'patient' | 'device-data' | 'plan' | 'audit'
@@ -39,6 +40,8 @@ export interface Profile {
 export interface Access {
   /** One decision for one citizen, action and category; cached shortly per session. Not audited by itself. */
   decide(principal: Principal, action: AccessAction, citizenId: CitizenId, category: DataCategory): Promise<Decision>
+  /** Whether the principal may see figures of her own organisation's citizens as groups. Not audited by itself. */
+  decideReport(principal: Principal): Promise<Decision>
   /** The citizens whose data of this category the principal may read: what lists and searches are narrowed to before they query. */
   visibleCitizens(principal: Principal, category: DataCategory): Promise<ReadonlySet<CitizenId>>
   /** Writes the audit record; a read of clinical data must not be answered when this fails. */

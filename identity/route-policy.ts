@@ -11,8 +11,13 @@ export type RoutePolicy =
   | { kind: 'session' }
   /** A logged-in person with this capability; the handler narrows lists with `visibleCitizens`. */
   | { kind: 'capability'; capability: Capability }
-  /** One citizen, named by a path parameter: the hook asks `decide`, answers 404 when denied, and audits. */
-  | { kind: 'citizen'; action: AccessAction; category: DataCategory; parameter: string }
+  /**
+   * One citizen, named by a path parameter: the hook asks `decide`, answers 404 when denied, and audits. Who lacks the
+   * capability, where one is named, is told so whoever the citizen is.
+   */
+  | { kind: 'citizen'; action: AccessAction; category: DataCategory; parameter: string; capability?: Capability }
+  /** Her own organisation's citizens as groups: the hook asks `decideReport`, answers 403 when denied, and audits. */
+  | { kind: 'report' }
   /** A FHIR interaction: token or session, scope of the resource type; the handler narrows with `visibleCitizens` and audits per citizen. */
   | { kind: 'fhir'; resourceType: string | null; interaction: 'read' | 'search' }
 

@@ -3,8 +3,8 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, isCitizenId } from '#core'
-import type { Access } from '../access.js'
-import type { Principal } from '../principal.js'
+import type { Access, Decision } from '../access.js'
+import type { Capability, Principal } from '../principal.js'
 import type { PublicUrl } from '../public-url.js'
 import type { RoutePolicy } from '../route-policy.js'
 import type { OpenSession, Sessions } from '../sessions/sessions.js'
@@ -25,6 +25,8 @@ export interface Gate {
 }
 
 const PUBLIC: RoutePolicy = { kind: 'public' }
+const LACKING: Decision = { allowed: false, policies: [], reason: 'no-capability' }
+const has = (principal: Principal, capability: Capability): boolean => principal.capabilities.includes(capability)
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i
 
 /** Runs as `onRequest`. Answers what is refused; sets `principal` and lets the rest pass. */
@@ -83,7 +85,9 @@ async function judge(
     case 'session':
       return undefined
     case 'capability':
-      return principal.capabilities.includes(policy.capability) ? undefined : deny(gate, request, reply, 'forbidden')
+      return has(principal, policy.capability) ? undefined : deny(gate, request, reply, 'forbidden', policy.capability)
+    case 'report':
+      return judgeReport(gate, principal, request, reply)
     case 'fhir':
       return mayUseFhir(policy, principal) ? undefined : deny(gate, request, reply, 'forbidden')
     case 'citizen':
@@ -108,7 +112,8 @@ async function judgeCitizen(
 ): Promise<FastifyReply | undefined> {
   const id = parameterOf(request.params, policy.parameter)
   if (id === null || !isCitizenId(id)) return deny(gate, request, reply, 'notFound')
-  const decision = await gate.access.decide(principal, policy.action, id, policy.category)
+  const lacks = policy.capability && !has(principal, policy.capability) ? policy.capability : null
+  const decision = lacks ? LACKING : await gate.access.decide(principal, policy.action, id, policy.category)
   // Awaited before any answer: what cannot be recorded is not shown.
   await gate.access.audit({
     action: policy.action,
@@ -118,14 +123,42 @@ async function judgeCitizen(
     what: { route: request.routeOptions.url ?? '', method: request.method, category: policy.category },
     policies: decision.policies,
   })
-  return decision.allowed ? undefined : deny(gate, request, reply, 'notFound')
+  if (decision.allowed) return undefined
+  return lacks ? deny(gate, request, reply, 'forbidden', lacks) : deny(gate, request, reply, 'notFound')
 }
 
-/** The same words as for a page that does not exist: by our own page, or by the handler that shows those. */
-function deny(gate: Gate, request: FastifyRequest, reply: FastifyReply, as: 'forbidden' | 'notFound'): FastifyReply {
+async function judgeReport(
+  gate: Gate,
+  principal: Principal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const decision = await gate.access.decideReport(principal)
+  await gate.access.audit({
+    action: 'report',
+    outcome: decision.allowed ? 'success' : 'denied',
+    principal,
+    citizenIds: [],
+    what: { route: request.routeOptions.url ?? '', method: request.method },
+    policies: decision.policies,
+  })
+  return decision.allowed ? undefined : deny(gate, request, reply, 'forbidden', 'report')
+}
+
+/**
+ * The same words as for a page that does not exist: by our own page, or by the handler that shows those.
+ * @param lacks what she would need, so that a page can say whom it is for
+ */
+function deny(
+  gate: Gate,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  as: 'forbidden' | 'notFound',
+  lacks?: Capability,
+): FastifyReply {
   const refusal = REFUSALS[as]
   if (gate.errorPages || isFhir(request)) return refuse(request, reply, refusal)
-  throw new AppError(refusal.code, refusal.en)
+  throw new AppError(refusal.code, refusal.en, lacks && { details: { lacks } })
 }
 
 function parameterOf(params: unknown, name: string): string | null {

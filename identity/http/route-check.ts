@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
 import { AppError } from '#core'
 import type { RoutePolicy } from '../route-policy.js'
 
-const KINDS: readonly RoutePolicy['kind'][] = ['public', 'session', 'capability', 'citizen', 'fhir']
+const KINDS: readonly RoutePolicy['kind'][] = ['public', 'session', 'capability', 'citizen', 'report', 'fhir']
 
 /** Why a route's policy will not do, or null. */
 function fault(route: RouteOptions): string | null {

@@ -8,7 +8,7 @@ import type { Principal } from '../principal.js'
 import type { Vault } from '../vault/vault.js'
 import type { PolicyEngine } from './cedar.js'
 import { decisionCache } from './decision-cache.js'
-import { policyRequest } from './request.js'
+import { policyRequest, reportRequest } from './request.js'
 import { aboutOf, visibleSet } from './visible.js'
 
 export interface AccessParts {
@@ -51,6 +51,11 @@ export function openAccess({ database, engine, vault, audit, clock }: AccessPart
       return decisions.get(principal, `${action} ${category} ${citizenId}`, () =>
         decideAnew(principal, action, citizenId, category),
       )
+    },
+    async decideReport(principal) {
+      const { kind, organisationId } = principal
+      if (kind === 'system' || organisationId === null) return UNKNOWN
+      return engine.decide(reportRequest(principal, organisationId))
     },
     visibleCitizens: (principal, category) =>
       sets.get(principal, category, () => visibleSet(database, principal, category, clock())),

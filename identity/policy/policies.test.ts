@@ -6,7 +6,7 @@ import type { Principal } from '../principal.js'
 import { logBuffer, machine, newCitizenId, person, silent } from '../test-kit.js'
 import { DATA_CATEGORIES } from './categories.js'
 import { openPolicyEngine, type PolicyEngine, type PolicyTexts, shippedPolicies } from './cedar.js'
-import { policyRequest } from './request.js'
+import { policyRequest, reportRequest } from './request.js'
 
 const NONE: AccessFacts = {
   organisation_id: '10',
@@ -37,7 +37,16 @@ const rows: Record<string, Row> = {
   'a nurse reads the devices': [nurse, 'read', 'device-data', TEAM, 'care-relation'],
   'a nurse does not read who looked': [nurse, 'read', 'audit', TEAM, null],
   'a nurse does not operate a citizen': [nurse, 'operate', VS, TEAM, null],
-  'a nurse makes no report of a citizen': [nurse, 'report', VS, TEAM, null],
+  'a nurse sees what became of her citizen': [nurse, 'readEffect', 'patient', TEAM, 'care-relation'],
+  'a nurse sees it of nobody else': [nurse, 'readEffect', 'patient', {}, null],
+  'a nurse whom the citizen shut out does not see it': [
+    nurse,
+    'readEffect',
+    'patient',
+    { ...TEAM, blocked: true },
+    null,
+  ],
+  'a nurse at LoA low does not see it': [person('nurse', { loa: 2 }), 'readEffect', 'patient', TEAM, null],
   'a nurse without relation': [nurse, 'read', VS, {}, null],
   'a nurse without relation does not assess': [nurse, 'assess', VS, {}, null],
   'a nurse without relation reads no person number': [nurse, 'readIdentity', 'patient', {}, null],
@@ -62,7 +71,13 @@ const rows: Record<string, Row> = {
   'a doctor at LoA low': [person('doctor', { loa: 2 }), 'adjust', 'plan', TEAM, null],
   'a manager with a relation by mistake': [person('manager', { careTeamId: '20' }), 'read', VS, TEAM, null],
   'a manager sees no name': [person('manager'), 'read', 'patient', {}, null],
-  'a manager makes no report of one citizen': [person('manager'), 'report', VS, {}, null],
+  'a manager does not see what became of one citizen': [person('manager'), 'readEffect', 'patient', {}, null],
+  'not even with a relation by mistake': [person('manager', { careTeamId: '20' }), 'readEffect', 'patient', TEAM, null],
+  'a doctor sees what became of her citizen': [doctor, 'readEffect', 'patient', TEAM, 'care-relation'],
+  'an operator does not': [person('operator'), 'readEffect', 'device-data', {}, null],
+  'a citizen does not see the clinicians’ judgement of her': [herself, 'readEffect', 'patient', {}, null],
+  'a relative does not either': [person('relative'), 'readEffect', 'patient', { attorney: ['patient'] }, null],
+  'a hospital does not': [machine(), 'readEffect', 'patient', { shared: ['patient'] }, null],
   'an operator sees devices of her organisation': [
     person('operator'),
     'read',
@@ -206,8 +221,8 @@ describe('access policies', () => {
       'assess',
       'adjust',
       'readIdentity',
+      'readEffect',
       'operate',
-      'report',
     )
     fc.assert(
       fc.property(someone, actions, categories, someFacts, (who, action, category, facts) => {
@@ -225,6 +240,29 @@ describe('access policies', () => {
       }),
       { numRuns: 2_000 },
     )
+  })
+
+  it.each<[string, Principal, string, boolean]>([
+    ['a manager sees her own organisation', person('manager'), '10', true],
+    ['a manager sees no other organisation', person('manager'), '11', false],
+    ['a manager without an organisation sees none', person('manager', { organisationId: null }), '10', false],
+    ['a manager at LoA low', person('manager', { loa: 2 }), '10', false],
+    ['a manager on another errand', person('manager', { purpose: 'TREAT' }), '10', false],
+    ['a manager who lost the right', person('manager', { capabilities: [] }), '10', false],
+    ['a nurse', nurse, '10', false],
+    ['a doctor', doctor, '10', false],
+    ['an operator', person('operator'), '10', false],
+    [
+      'a citizen, whatever she claims',
+      person('citizen', { capabilities: ['report'], organisationId: '10' }),
+      '10',
+      false,
+    ],
+    ['a relative', person('relative'), '10', false],
+  ])('let groups be seen by managers alone: %s', (_rule, who, organisation, allowed) => {
+    const decision = engine.decide(reportRequest(who, organisation))
+    expect(decision.allowed).toBe(allowed)
+    if (allowed) expect(decision.policies).toEqual(['group-report'])
   })
 
   it('that do not validate stop the start: unknown attribute, broken text, none at all', () => {

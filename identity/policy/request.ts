@@ -17,6 +17,21 @@ function scoped(principal: Principal, action: AccessAction, category: DataCatego
   return scopesAllow(principal.scopes, resourceTypeOf(category), action === 'search' ? 's' : 'r')
 }
 
+const uidOf = (principal: Principal): TypeAndId => ({
+  type: principal.kind === 'system' ? 'Client' : 'User',
+  id: `${principal.issuer}|${principal.subject}`,
+})
+
+function userAttributes(principal: Principal): Record<string, CedarValueJson> {
+  const { organisationId, selfCitizenId } = principal
+  return {
+    kind: principal.kind,
+    capabilities: [...principal.capabilities],
+    ...(selfCitizenId !== null && { self: entity('Citizen', selfCitizenId) }),
+    ...(organisationId !== null && { organisation: entity('Organisation', organisationId) }),
+  }
+}
+
 export function policyRequest(
   principal: Principal,
   action: AccessAction,
@@ -25,15 +40,8 @@ export function policyRequest(
   facts: AccessFacts,
 ): PolicyRequest {
   const system = principal.kind === 'system'
-  const who = { type: system ? 'Client' : 'User', id: `${principal.issuer}|${principal.subject}` }
+  const who = uidOf(principal)
   const team = principal.careTeamId
-  const organisation = principal.organisationId
-  const userAttributes: Record<string, CedarValueJson> = {
-    kind: principal.kind,
-    capabilities: [...principal.capabilities],
-    ...(principal.selfCitizenId !== null && { self: entity('Citizen', principal.selfCitizenId) }),
-    ...(organisation !== null && { organisation: entity('Organisation', organisation) }),
-  }
   const citizenAttributes: Record<string, CedarValueJson> = {
     teams: facts.followed && team !== null ? [entity('Team', team)] : [],
     ...(facts.organisation_id !== null && { organisation: entity('Organisation', facts.organisation_id) }),
@@ -55,11 +63,29 @@ export function policyRequest(
     entities: [
       {
         uid: who,
-        attrs: system ? { organisation: entity('Organisation', organisation ?? '') } : userAttributes,
+        attrs: system
+          ? { organisation: entity('Organisation', principal.organisationId ?? '') }
+          : userAttributes(principal),
         parents: facts.member && team !== null && !system ? [{ type: 'Team', id: team }] : [],
       },
       { uid: { type: 'Citizen', id: citizenId }, attrs: citizenAttributes, parents: [] },
       { uid: resource, attrs: { citizen: entity('Citizen', citizenId), category }, parents: [] },
+    ],
+  }
+}
+
+/** A person asks for the figures of an organisation's citizens as groups. */
+export function reportRequest(principal: Principal, organisationId: string): PolicyRequest {
+  const who = uidOf(principal)
+  const organisation = { type: 'Organisation', id: organisationId }
+  return {
+    principal: who,
+    action: 'report',
+    resource: organisation,
+    context: { assurance: principal.loa, purpose: principal.purpose },
+    entities: [
+      { uid: who, attrs: userAttributes(principal), parents: [] },
+      { uid: organisation, attrs: {}, parents: [] },
     ],
   }
 }

@@ -343,6 +343,11 @@ export class TestAccess implements Access {
       ? ({ allowed, policies: ['care-relation'] } as const)
       : ({ allowed: false, policies: [], reason: 'no-relation' } as const)
   }
+  async decideReport(principal: Principal) {
+    return principal.capabilities.includes('report')
+      ? ({ allowed: true, policies: ['group-report'] } as const)
+      : ({ allowed: false, policies: [], reason: 'no-relation' } as const)
+  }
   async visibleCitizens(principal: Principal) {
     return principal.capabilities.includes('view') ? new Set(this.sees) : new Set<CitizenId>()
   }

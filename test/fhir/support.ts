@@ -59,6 +59,7 @@ export class FakeAccess implements Access {
     const allowed = action === 'readIdentity' ? this.identities.has(id) : this.#sees(id, category)
     return allowed ? { allowed, policies: ['test'] } : { allowed, policies: [], reason: 'no relation' }
   }
+  decideReport: Access['decideReport'] = async () => ({ allowed: false, policies: [], reason: 'no relation' })
   visibleCitizens: Access['visibleCitizens'] = async (_principal, category) =>
     new Set([...this.visible].filter((id) => this.#sees(id, category)))
   audit: Access['audit'] = async (entry) => {

@@ -1,6 +1,6 @@
 import Fastify, { type InjectOptions } from 'fastify'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { errorCode } from '#core'
+import { AppError, errorCode } from '#core'
 import { withPolicy } from '#identity'
 import { type Browser, openBrowser } from './browser.js'
 import { type Demo, openDemo } from './harness.js'
@@ -80,6 +80,32 @@ describe('the gate', () => {
     expect((await as[role]!.get(`/citizens/${demo.stranger}`)).status).toBe(stranger)
   })
 
+  it.each([
+    ['nurse', 200, 404, 403],
+    ['doctor', 200, 404, 403],
+    ['citizen', 403, 403, 403],
+    ['relative', 403, 403, 403],
+    ['manager', 403, 403, 200],
+    ['operator', 403, 403, 403],
+  ])(
+    'shows the %s the effect for the citizen (%i), the stranger (%i) and the group (%i)',
+    async (role, ...expected) => {
+      const paths = [`/citizens/${demo.citizen}/effect`, `/citizens/${demo.stranger}/effect`, '/effect']
+      const pages = await Promise.all(paths.map((path) => as[role]!.get(path)))
+      expect(pages.map((page) => page.status)).toEqual(expected)
+    },
+  )
+
+  it('records who looked at a group, and who tried, as looks at nobody in particular', async () => {
+    const rows = await demo.test.database.query<{
+      event: { outcome: string; who: { role: string; organisation: string }; policies: string[] }
+    }>(`select event from audit_event where citizen_id is null and event->>'action' = 'report'`, [])
+    const seen = rows.map(({ event: e }) => `${e.who.role} ${e.who.organisation} ${e.outcome} ${e.policies.join()}`)
+    expect(seen).toContain('manager 101 success group-report')
+    expect(seen).toContain('nurse 101 denied ')
+    expect(seen).toContain('citizen null denied ')
+  })
+
   it('answers for a hidden citizen, one who does not exist, a wrong id and a wrong address in the same words', async () => {
     const bodies = new Set<string>()
     const headers = new Set<string>()
@@ -113,6 +139,12 @@ describe('the gate', () => {
     expect(seen).toContain('nurse success care-relation')
     expect(seen).toContain('nurse denied ')
     expect(seen).toContain('operator denied ')
+    const effects = await demo.test.database.query<{ event: { outcome: string; who: { role: string } } }>(
+      `select event from audit_event where citizen_id is not null and event->>'action' = 'readEffect'`,
+      [],
+    )
+    const looked = effects.map(({ event }) => `${event.who.role} ${event.outcome}`)
+    expect(looked).toEqual(expect.arrayContaining(['nurse success', 'doctor success', 'citizen denied']))
     expect(seen).toContain('relative success power-of-attorney')
   })
 
@@ -242,13 +274,17 @@ describe('the gate', () => {
       errorPages: false,
       routes: (app) => {
         app.setNotFoundHandler((_request, reply) => reply.code(404).send('styled 404'))
-        app.setErrorHandler((error, _request, reply) => reply.code(404).send(`styled ${errorCode(error)}`))
+        app.setErrorHandler((error, _request, reply) => {
+          const lacks = error instanceof AppError ? error.details.lacks : undefined
+          return reply.code(404).send(['styled', errorCode(error), lacks].filter(Boolean).join(' '))
+        })
       },
     })
     const nurse = openBrowser('http://localhost:8080', (url, init) => injected(styled, url, init))
     await nurse.logIn('nurse')
     expect((await nurse.get(`/citizens/${styled.stranger}`)).text).toBe('styled not-found')
-    expect((await nurse.get('/operate')).text).toBe('styled forbidden')
+    expect((await nurse.get('/operate')).text).toBe('styled forbidden operate')
+    expect((await nurse.get('/effect')).text).toBe('styled forbidden report')
     expect((await nurse.get('/nowhere')).text).toBe('styled 404')
     await styled.close()
   })

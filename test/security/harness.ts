@@ -130,6 +130,18 @@ function exampleRoutes(app: FastifyInstance, { access }: Identity): void {
     async (request) => ({ id: request.params }),
   )
   app.get(
+    '/citizens/:id/effect',
+    {
+      config: {
+        policy: { kind: 'citizen', capability: 'view', action: 'readEffect', category: 'patient', parameter: 'id' },
+      },
+    },
+    async (request) => ({ id: request.params }),
+  )
+  app.get('/effect', { config: { policy: { kind: 'report' } } }, async (request) => ({
+    organisation: request.principal?.organisationId,
+  }))
+  app.get(
     '/fhir/Observation',
     { config: { policy: { kind: 'fhir', resourceType: 'Observation', interaction: 'search' } } },
     async ({ principal }) => ({
