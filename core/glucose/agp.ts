@@ -48,7 +48,7 @@ export function agp(
     }
   }
   return bins.flatMap((bin, hour) => {
-    const sorted = Float64Array.from(bin.values).sort()
+    const sorted = new Float64Array(bin.values).sort()
     if (sorted.length === 0) return []
     const q = (p: number): number => quantileOfSorted(sorted, p) ?? Number.NaN
     const days = bin.days.size

@@ -5,8 +5,13 @@ import { localDayNumber, rememberedOffset, type ZoneOffset } from '../time/local
 import { glucoseInMgDl } from './ranges.js'
 import type { GlucoseSeries } from './series.js'
 
-/** Risk of one value: negative below about 6.25 mmol/L, positive above. */
-function risk(mgDl: number): { low: number; high: number } {
+interface Risk {
+  low: number
+  high: number
+}
+
+/** Risk of one value: on the low side below about 6.25 mmol/L, on the high side above. */
+function risk(mgDl: number): Risk {
   // Below 1 mg/dL, which no device shows, the logarithm has no power; the risk stays at its worst.
   const f = Math.max(0, Math.log(mgDl)) ** 1.084 - 5.381
   return { low: 22.77 * Math.min(f, 0) ** 2, high: 22.77 * Math.max(f, 0) ** 2 }
@@ -28,18 +33,25 @@ export function riskIndices(
 ): RiskIndices | null {
   if (values.length === 0) return null
   const offset = rememberedOffset(zone)
-  const days = new Map<number, { low: number; high: number }>()
+  const days = new Map<number, Risk>()
+  // Sensors show tenths or whole numbers: a few hundred values come again and again, and powers are slow.
+  const known = new Map<number, Risk>()
   let [lowSum, highSum] = [0, 0]
   for (let i = 0; i < values.length; i++) {
-    const { low, high } = risk(glucoseInMgDl(values[i]!, unit))
-    lowSum += low
-    highSum += high
+    const value = values[i]!
+    let found = known.get(value)
+    if (!found) {
+      found = risk(glucoseInMgDl(value, unit))
+      known.set(value, found)
+    }
+    lowSum += found.low
+    highSum += found.high
     const day = localDayNumber(times[i]!, offset)
     const worst = days.get(day)
-    if (!worst) days.set(day, { low, high })
+    if (!worst) days.set(day, { ...found })
     else {
-      if (low > worst.low) worst.low = low
-      if (high > worst.high) worst.high = high
+      if (found.low > worst.low) worst.low = found.low
+      if (found.high > worst.high) worst.high = found.high
     }
   }
   let daily = 0

@@ -40,14 +40,18 @@ export function compareWithReference(
   if (!lms.ok) return lms
   const z = zScore(measured, lms)
   if (z === null) return refuse('implausible')
+  const { l, m, s } = lms
   return {
-    ...lms,
+    ok: true,
+    l,
+    m,
+    s,
     set,
     measure,
-    predicted: lms.m,
+    predicted: m,
     lowerLimit: lowerLimitOfNormal(lms),
     z,
     word: wordForZ(z),
-    percentPredicted: measure === 'fev1Fvc' ? null : percentPredicted(measured, lms.m),
+    percentPredicted: measure === 'fev1Fvc' ? null : percentPredicted(measured, m),
   }
 }

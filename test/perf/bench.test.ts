@@ -64,6 +64,16 @@ describe('npm run bench', () => {
     expect(figures.server.p50, 'the server is a part of the whole').toBeLessThan(figures.whole.max)
   })
 
+  it('-- core measures every computation beside the yardstick', { timeout: 120_000 }, async () => {
+    const computed = z.object({ p50: positive, p95: positive, aimMs: positive, n: positive, ratio: positive })
+    const names = ['citizen', 'triage', 'agp', 'interrupted-series', 'suppression-skewed', 'suppression-even'] as const
+    const figures = await bench(z.record(z.enum(names), computed), 'core', '--samples', '3')
+    for (const { p50, p95, n } of Object.values(figures)) {
+      expect(p50).toBeLessThanOrEqual(p95)
+      expect(n).toBe(3)
+    }
+  })
+
   it('says which figures it takes', async () => {
     const failed = promisify(execFile)(process.execPath, [BENCH, 'fhir', '--readings', 'many'])
     await expect(failed).rejects.toThrow(/--readings is a number above 0/)
