@@ -1,2 +1,4 @@
-// The door of effects: cohorts and estimates over them come with a later version; their arithmetic is in core/effect.
-export {}
+// The door of effects: what happened after a start, for one citizen and for groups, as far as the data carry it.
+
+export type * from './citizen-effect.js'
+export type * from './plan-effect.js'
