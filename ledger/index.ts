@@ -3,6 +3,7 @@
 export * from './about.js'
 export * from './assignments.js'
 export * from './database.js'
+export * from './effect/index.js'
 export {
   connectionUrl,
   type EmbeddedPostgres,
