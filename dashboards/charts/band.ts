@@ -26,11 +26,11 @@ export function band({ left, right, top, bottom }: Rect, tone: string, rising: b
 }
 
 /** Diagonal lines at 45°, cut at the rectangle's edges. */
-function hatch({ left, right, top, bottom }: Rect, rising: boolean): string {
+export function hatch({ left, right, top, bottom }: Rect, rising: boolean, everyPx = HATCH_PX): string {
   const width = right - left
   const height = bottom - top
   const lines: string[] = []
-  for (let offset = HATCH_PX; offset < width + height; offset += HATCH_PX) {
+  for (let offset = everyPx; offset < width + height; offset += everyPx) {
     const x0 = Math.max(0, offset - height)
     const x1 = Math.min(width, offset)
     const y0 = offset - x0

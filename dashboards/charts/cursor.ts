@@ -1,11 +1,13 @@
 // The keyboard cursor's data and its rules, without a document: which stop a key or a pointer means, and how it is worded.
 
-import { formatDateTime, formatNumber, formatValue, type Lang } from './format.js'
+import { formatDateTime, formatNumber, formatPeriod, formatValue, type Lang } from './format.js'
+import { addDays } from './local-time.js'
 import type { How } from './spec.js'
 import { WORDS } from './words.js'
 
 export interface CursorData {
-  readonly axis: 'time' | 'hour'
+  /** A week's stop stands in its middle. */
+  readonly axis: 'time' | 'hour' | 'week'
   readonly lang: Lang
   /** Ends of the horizontal axis: epoch milliseconds, or hours. */
   readonly from: number
@@ -18,6 +20,8 @@ export interface CursorData {
   readonly points: readonly (readonly (number | null)[])[]
   /** Remarks by index of the point. */
   readonly how: Readonly<Record<number, How>>
+  /** Remarks in words, one per point. */
+  readonly notes?: readonly string[]
 }
 
 /** The sentence of one stop: `23. november 2026 kl. 14.05: Systolisk 138, Diastolisk 82 mmHg`. */
@@ -25,14 +29,25 @@ export function cursorText(data: CursorData, index: number): string {
   const [at, ...values] = data.points[index] ?? []
   if (typeof at !== 'number') return ''
   const { lang, labels, unit, digits } = data
-  const when = data.axis === 'time' ? formatDateTime(data.from + at, lang) : WORDS[lang].hourSpan(Math.floor(at))
   const present = values.flatMap((v, i) => (v === null ? [] : [{ v, label: labels[i] ?? '' }]))
   const texts = present.map(({ v, label }, i) => {
     const value = i === present.length - 1 ? formatValue(v, unit, digits, lang) : formatNumber(v, digits, lang)
     return label === '' ? value : `${label} ${value}`
   })
   const how = data.how[index]
-  return `${when}: ${texts.join(', ')}${how ? ` (${WORDS[lang].how[how]})` : ''}`
+  const remark = how ? WORDS[lang].how[how] : data.notes?.[index]
+  return `${whenText(data, at)}: ${texts.join(', ')}${remark ? ` (${remark})` : ''}`
+}
+
+function whenText({ axis, from, lang }: CursorData, at: number): string {
+  switch (axis) {
+    case 'time':
+      return formatDateTime(from + at, lang)
+    case 'hour':
+      return WORDS[lang].hourSpan(Math.floor(at))
+    case 'week':
+      return formatPeriod(addDays(from + at, -3), addDays(from + at, 3), lang)
+  }
 }
 
 /** The stop nearest to a place on the horizontal axis (less `from`). */

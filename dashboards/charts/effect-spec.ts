@@ -1,8 +1,8 @@
 // What the charts of an effect are told: weekly XmR, goal bar, interval dot plot. As in spec.ts, everything is judged before it comes here.
 
-import type { Assurance, Better, ImprovementDirection, Verdict, XmrLimits, XmrSignal } from '#core'
+import type { Better, ImprovementDirection, Verdict, XmrLimits, XmrSignal } from '#core'
 import type { EpochMs } from './local-time.js'
-import type { Mark } from './spec.js'
+import type { Mark, Target } from './spec.js'
 
 /** The mean of one week. A week without readings is absent, and the line stops there. */
 export interface XmrWeek {
@@ -49,13 +49,8 @@ export interface XmrSpec {
   /** Which way is better. */
   readonly improvement: ImprovementDirection
   readonly baseline: XmrBaseline | TooFew
-  readonly target?: {
-    readonly v: number
-    /** Who set it and when. */
-    readonly note?: string
-    /** `null` without limits or without a direction. */
-    readonly assurance: Assurance | null
-  }
+  /** The goal for a week's mean. */
+  readonly target?: Target
   /** The intervention's start first of all; also changes of medicine, admissions, device swaps. */
   readonly marks?: readonly Mark[]
 }
@@ -82,7 +77,8 @@ export interface IntervalEstimate {
   readonly high: number | null
   /** The interval is rough (few or similar readings): drawn dashed, and said. */
   readonly isRough: boolean
-  readonly verdict: Exclude<Verdict, 'insufficient-data'>
+  /** `null` where no important difference is agreed. */
+  readonly verdict: Exclude<Verdict, 'insufficient-data'> | null
 }
 
 /** One measure of a citizen, or one plan. */
@@ -92,9 +88,10 @@ export interface IntervalRow {
   readonly basis?: string
   readonly unit: string
   readonly digits: number
-  readonly better: Better
-  /** The smallest difference that matters, above 0, in the row's unit: the row's own scale. */
-  readonly mcid: number
+  /** `null` where neither way is good: then the row has figures, and no place on the scale. */
+  readonly better: Better | null
+  /** The smallest difference that matters, above 0, in the row's unit: the row's own scale. `null` where none is agreed. */
+  readonly mcid: number | null
   /** The estimate, too few figures for one, or another reason in the page's language (`skjult`). */
   readonly result: IntervalEstimate | TooFew | { readonly why: string }
 }

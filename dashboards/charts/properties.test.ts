@@ -6,6 +6,7 @@ import { draw, summary, table } from './chart.js'
 import { cursorText } from './cursor.js'
 import { cursorData } from './cursor-data.js'
 import { DAY, FROM, linesOf, nodesOf, pairs, plotOf, single, symbolsOf, TO } from './drawing.test-support.js'
+import { anyDots, anyGoalBar, anyXmr } from './effect.test-support.js'
 import { drawSparkline, summariseSparkline } from './sparkline.js'
 import type { Change, ChartSpec, How, TimeSeriesSpec, Tone } from './spec.js'
 import { toSvgText } from './svg.js'
@@ -89,7 +90,15 @@ const timeInRange = fc.record({
   n: fc.nat(),
   sufficiency,
 })
-const anyChart: fc.Arbitrary<ChartSpec> = fc.oneof(timeSeries, bloodPressure, agp, timeInRange)
+const anyChart: fc.Arbitrary<ChartSpec> = fc.oneof(
+  timeSeries,
+  bloodPressure,
+  agp,
+  timeInRange,
+  anyXmr,
+  anyGoalBar,
+  anyDots,
+)
 const view = fc.record({
   lang: fc.constantFrom('da' as const, 'en' as const),
   width: fc.constantFrom(320, 360, 720, 1040),

@@ -1,5 +1,6 @@
 // What a chart is told. Everything clinical (targets, shares, quantiles, verdicts) arrives computed; charts only draw and word it.
 
+import type { EffectChartSpec } from './effect-spec.js'
 import type { Lang } from './format.js'
 import type { EpochMs } from './local-time.js'
 
@@ -149,7 +150,7 @@ export interface TimeInRangeSpec {
   readonly sufficiency: Sufficiency
 }
 
-export type ChartSpec = TimeSeriesSpec | BloodPressureSpec | AgpSpec | TimeInRangeSpec
+export type ChartSpec = TimeSeriesSpec | BloodPressureSpec | AgpSpec | TimeInRangeSpec | EffectChartSpec
 
 /** How a chart is to be shown. Widths are units of the drawing; at its natural size one unit is one CSS pixel. */
 export interface View {

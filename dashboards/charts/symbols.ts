@@ -3,12 +3,13 @@
 import type { How, Tone } from './spec.js'
 import { px } from './svg.js'
 
-type Shape = (x: number, y: number, r: number) => string
+export type Shape = (x: number, y: number, r: number) => string
 
-const circle: Shape = (x, y, r) => `M${px(x - r)} ${px(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`
-const diamond: Shape = (x, y, r) => `M${px(x)} ${px(y - r)}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`
-const square: Shape = (x, y, r) => `M${px(x - r)} ${px(y - r)}h${2 * r}v${2 * r}h${-2 * r}z`
-const triangle: Shape = (x, y, r) => `M${px(x)} ${px(y - r)}l${r} ${2 * r}h${-2 * r}z`
+export const circle: Shape = (x, y, r) =>
+  `M${px(x - r)} ${px(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`
+export const diamond: Shape = (x, y, r) => `M${px(x)} ${px(y - r)}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`
+export const square: Shape = (x, y, r) => `M${px(x - r)} ${px(y - r)}h${2 * r}v${2 * r}h${-2 * r}z`
+export const triangle: Shape = (x, y, r) => `M${px(x)} ${px(y - r)}l${r} ${2 * r}h${-2 * r}z`
 const cross: Shape = (x, y, r) => `M${px(x - r)} ${px(y - r)}l${2 * r} ${2 * r}m0 ${-2 * r}l${-2 * r} ${2 * r}`
 
 const SHAPES: Readonly<Record<Tone, { shape: Shape; r: number }>> = {

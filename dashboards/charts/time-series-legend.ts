@@ -80,7 +80,7 @@ export function limitLine(l: Limit, left: number, right: number, y: number): Svg
   return el('path', { ...attrs, d: `M${px(left)} ${px(y)}H${px(right)}` })
 }
 
-const noted = (text: string, note: string | undefined): string => (note ? `${text} (${note})` : text)
+export const noted = (text: string, note: string | undefined): string => (note ? `${text} (${note})` : text)
 
 function stroke(s: Series, x: number, y: number): SvgNode {
   const line = el('path', { class: 'c-line', 'stroke-dasharray': DASHES[s.tone], d: `M${px(x - 11)} ${px(y)}h22` })

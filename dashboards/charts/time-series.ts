@@ -19,6 +19,7 @@ import {
 } from './plot.js'
 import { drawable, linear, type Scale, type ValueAxis, valueAxis } from './scale.js'
 import { reduceToColumns, smooth, splitAtGaps, within } from './series.js'
+import { type Span, silenceTexts } from './silence.js'
 import {
   DEFAULT_VIEW,
   type How,
@@ -33,7 +34,6 @@ import { DASHES, symbolPath } from './symbols.js'
 import { textWidth } from './text-width.js'
 import { timeTicks } from './time-axis.js'
 import { isOnAxis, limitLine, timeSeriesLegend } from './time-series-legend.js'
-import { WORDS } from './words.js'
 
 export function drawTimeSeries(spec: TimeSeriesSpec, view: View = DEFAULT_VIEW): SvgNode {
   const period = periodOf(spec)
@@ -131,21 +131,16 @@ function limitLines({ spec, plot }: Context): SvgNode[] {
   return shown.map((l) => limitLine(l, plot.left, plot.right, plot.y(l.v)))
 }
 
-/** Says "no readings" in words where nothing was measured for long, so that silence does not look like calm. */
+/** Silences longer than the plan allows; the figure of the latest reading stands at the beginning of the silence after it. */
 function silences({ spec, series, period, x, plot, view }: Context, latest: readonly LatestLabel[]): SvgNode | null {
   const times = [period[0], ...series.flatMap((s) => s.points.map((p) => p.t)).sort((a, b) => a - b), period[1]]
-  const text = WORDS[view.lang].noReadings
-  const needed = textWidth(text, view.fontPx) + 16
-  const nodes = times.slice(1).flatMap((end, i) => {
+  const spans = times.slice(1).flatMap((end, i): Span[] => {
     const start = times[i]!
-    if (!(end - start > spec.maxGapMs) || x(end) - x(start) < needed) return []
-    // The figure of the latest reading stands at the beginning of the silence after it.
+    if (!(end - start > spec.maxGapMs)) return []
     const taken = latest.map((l) => x(l.point.t) + LATEST_GAP + l.width).filter((at) => at > x(start) && at < x(end))
-    const free = Math.max(x(start), ...taken)
-    if (x(end) - free < needed) return []
-    return [el('text', { x: px((free + x(end)) / 2), y: px(plot.bottom - 8), 'text-anchor': 'middle' }, text)]
+    return [[Math.max(x(start), ...taken), x(end)]]
   })
-  return nodes.length > 0 ? el('g', { class: 'c-silence' }, nodes) : null
+  return silenceTexts(spans, plot, view)
 }
 
 function drawSeries(s: Series, context: Context): SvgNode {
