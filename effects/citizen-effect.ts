@@ -71,7 +71,7 @@ export interface OutcomeMeasure {
   /** Which way is good; null where neither is (weight in heart failure): then there is no verdict. */
   better: Better | null
   /** The smallest change that matters, in the unit of changes, with its source for the screen; null where none is agreed. */
-  mcid: { value: number; source: string; caveat: string | null } | null
+  mcid: { value: number; source: string; caveat: Name | null } | null
 }
 
 export interface OutcomeEffect {
@@ -150,8 +150,8 @@ export type OutcomeTrend =
       /** Weekly means where neighbouring days resemble each other too much. */
       basis: 'days' | 'weeks'
     }
-  /** Readings of 8, or days of 14. */
-  | (NotEnoughData & { of: 'values' | 'days' })
+  /** Values of 8, or days of 14; weeks of 8 where weekly means are called for. */
+  | (NotEnoughData & { of: 'values' | 'days' | 'weeks' })
 
 /** Weekly means, counted from the start: no week mixes before and after. Weeks that are not over are left out. */
 export interface WeeklyChart {
@@ -175,8 +175,10 @@ export interface WeeklyPoint {
   meaning: XmrMeaning | null
 }
 
-/** Planned measurements since the start that were made. */
+/** Planned measurements since the start that were made, of the last year at most. */
 export interface MeasuredShare {
+  /** Midnight of the first day that counts. */
+  from: EpochMs
   met: number
   due: number
   /** Null when nothing was due. */

@@ -2,3 +2,4 @@
 
 export type * from './citizen-effect.js'
 export type * from './plan-effect.js'
+export { CITIZEN_EFFECT_VERSION, citizenEffect } from './read-citizen-effect.js'

@@ -2,6 +2,7 @@
 
 export * from './condition.js'
 export * from './glucose-sensor.js'
+export * from './important-differences.js'
 export * from './limits.js'
 export * from './personal-baseline.js'
 export * from './plan.js'
