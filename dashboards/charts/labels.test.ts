@@ -44,8 +44,8 @@ describe('labels', () => {
 
   it('never touch each other and never leave the drawing', () => {
     fc.assert(
-      fc.property(realistic, view, ({ points, second, marks, limits }, v) => {
-        const spec = single(points, { marks, limits, unit: 'slag/min' })
+      fc.property(realistic, view, fc.constantFrom('slag/min', '%'), ({ points, second, marks, limits }, v, unit) => {
+        const spec = single(points, { marks, limits, unit })
         const both: TimeSeriesSpec = {
           ...spec,
           series: [...spec.series, { label: 'Puls ved gang', tone: 'second', points: second }],

@@ -28,7 +28,7 @@ export const markText = (mark: Mark, lang: Lang): string => `${mark.label} ${for
 
 /**
  * @param x place of an instant
- * @param blocked right end of what already stands at the left of the lowest row (the unit of the value axis)
+ * @param blocked right end of what already stands at the left of the lowest row (the unit and the numbers of the value axis)
  */
 export function layoutMarks(
   marks: readonly Mark[],

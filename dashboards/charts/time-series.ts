@@ -47,7 +47,7 @@ export function drawTimeSeries(spec: TimeSeriesSpec, view: View = DEFAULT_VIEW):
     (spec.marks ?? []).filter((m) => m.t >= period[0] && m.t <= period[1]),
     x,
     view.width,
-    textWidth(spec.unit, view.fontPx) + 8,
+    Math.max(left, textWidth(spec.unit, view.fontPx) + 8),
     view.fontPx,
     view.lang,
   )
