@@ -36,6 +36,7 @@ export interface EffectWords {
     readonly none: string
     readonly reached: (n: number, of: number, period: string) => string
     readonly notMeasured: (n: number) => string
+    readonly onlyNotMeasured: (n: number, period: string) => string
   }
   readonly better: string
   readonly worse: string
@@ -119,6 +120,8 @@ const da: EffectWords = {
         ? `${n === 1 ? 'Nået' : 'Ikke nået'} i den seneste uge, ${period}.`
         : `Nået i ${daN(n)} af de seneste ${daN(of)} uger, ${period}.`,
     notMeasured: (n) => `${uger(n)} er ikke målt.`,
+    onlyNotMeasured: (n, period) =>
+      n === 1 ? `Den seneste uge er ikke målt, ${period}.` : `De seneste ${uger(n)} er ikke målt, ${period}.`,
   },
   better: 'bedre →',
   worse: '← værre',
@@ -207,6 +210,8 @@ const en: EffectWords = {
         ? `${n === 1 ? 'Reached' : 'Not reached'} in the latest week, ${period}.`
         : `Reached in ${enN(n)} of the last ${enN(of)} weeks, ${period}.`,
     notMeasured: (n) => `${weeks(n)} ${n === 1 ? 'was' : 'were'} not measured.`,
+    onlyNotMeasured: (n, period) =>
+      n === 1 ? `The latest week was not measured, ${period}.` : `The last ${weeks(n)} were not measured, ${period}.`,
   },
   better: 'better →',
   worse: '← worse',

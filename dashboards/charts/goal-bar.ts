@@ -105,7 +105,9 @@ export function summariseGoalBar(spec: GoalBarSpec, lang: Lang): string {
   const [from, to] = ends(weeks)
   if (from === undefined || to === undefined) return w.none
   const without = count(weeks, 'not-measured')
-  const sentence = w.reached(count(weeks, 'reached'), weeks.length, formatPeriod(from, to, lang))
+  const period = formatPeriod(from, to, lang)
+  if (without === weeks.length) return w.onlyNotMeasured(without, period)
+  const sentence = w.reached(count(weeks, 'reached'), weeks.length, period)
   return without > 0 ? `${sentence} ${w.notMeasured(without)}` : sentence
 }
 

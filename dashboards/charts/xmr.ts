@@ -53,8 +53,9 @@ export function drawXmr(spec: XmrSpec, view: View = DEFAULT_VIEW): SvgNode {
   const figures = limitFigures(spec, limits, view)
   const rightMargin = Math.max(12, ...figures.map((f) => textWidth(f.text, view.fontPx) * 1.08 + 12))
   const period = xmrPeriod(spec)
-  const x = linear(period, [leftMargin(axis, view), view.width - rightMargin])
-  const blocked = textWidth(spec.unit, view.fontPx) + 8
+  const left = leftMargin(axis, view)
+  const x = linear(period, [left, view.width - rightMargin])
+  const blocked = Math.max(left, textWidth(spec.unit, view.fontPx) + 8)
   const marks = layoutMarks(shownMarks(spec), x, view.width, blocked, view.fontPx, view.lang)
   const plot = plotFrame(axis, view, Math.max(1, marks.rows), rightMargin)
   const context: Context = { spec, view, weeks, limits, plot, x, marks }
@@ -83,7 +84,8 @@ export function drawXmr(spec: XmrSpec, view: View = DEFAULT_VIEW): SvgNode {
 function axisOf(spec: XmrSpec, weeks: readonly Week[], limits: XmrBaseline | null, view: View): ValueAxis {
   const values = [...weeks.map((w) => w.v), ...(limits ? [limits.upl, limits.lpl] : [])].map(drawable)
   if (values.length === 0) return { domain: [0, 1], ticks: [], digits: 0 }
-  const minSpan = spec.minSpan ?? Math.max(4 * 10 ** -spec.digits, 0.05 * Math.max(...values.map(Math.abs)))
+  const wanted = spec.minSpan ?? 0.05 * Math.max(...values.map(Math.abs))
+  const minSpan = Math.max(wanted, 4 * 10 ** -spec.digits)
   const low = Math.min(...values)
   const high = Math.max(...values)
   const air = Math.max(high - low, minSpan)
