@@ -3,7 +3,16 @@
 import { idToInt8 } from '#core'
 import type { Population, SimCitizen } from '#device-sim'
 import { DEMO_LOGINS, type Identity } from '#identity'
-import { addDevice, type Database, handOver, isHeld } from '#ledger'
+import {
+  addCitizenEvent,
+  addDevice,
+  addIntervention,
+  changeIntervention,
+  type Database,
+  handOver,
+  isHeld,
+  setGoal,
+} from '#ledger'
 import type { DemoRecord } from './demo-record.js'
 
 interface EnrolOptions {
@@ -68,6 +77,7 @@ export async function enrol(population: Population, { identity, database, record
   }
   await enrolStaff(population, identity)
   await enrolDevices(population, database)
+  await enrolCare(population, database)
 }
 
 async function enrolStaff({ demo }: Population, { people }: Identity): Promise<void> {
@@ -115,6 +125,23 @@ async function enrolDevices(population: Population, database: Database): Promise
       const organisationId = municipality ? idToInt8(municipality.id) : null
       await addDevice(tx, { deviceId, kind, manufacturer, model, serial, metrics, organisationId, registeredAt: since })
       if (!(await isHeld(tx, deviceId))) await handOver(tx, deviceId, citizenId, since)
+    }
+  })
+}
+
+/** What the clinic has written down: each thing on the day it happened. */
+async function enrolCare({ citizens }: Population, database: Database): Promise<void> {
+  await database.transaction(async (tx) => {
+    for (const { citizenId, enrolledAt, care } of citizens) {
+      for (const { interventionId, plan, kind, startAt } of care.interventions) {
+        const written = { citizenId, interventionId, recordedAt: startAt, recordedBy: null }
+        await addIntervention(tx, { ...written, plan, kind })
+        await changeIntervention(tx, { ...written, change: 'start', at: startAt, reason: null })
+      }
+      for (const goal of care.goals) await setGoal(tx, { ...goal, citizenId, recordedAt: enrolledAt, recordedBy: null })
+      for (const event of care.events) {
+        await addCitizenEvent(tx, { ...event, citizenId, recordedAt: event.at, recordedBy: null })
+      }
     }
   })
 }

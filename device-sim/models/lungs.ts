@@ -1,6 +1,7 @@
 // Home spirometry, saturation and symptom scores in COPD (clinical.md 7.3).
 
 import type { EpochMs } from '#core'
+import type { LungTruth } from '../population/types.js'
 import { type Exacerbation, eventsFeltAt, lungLevel, symptomLevel } from '../truth/events.js'
 import { type Body, circadian, DAY, localHour, readingNoise } from './body.js'
 
@@ -23,7 +24,13 @@ export function trueFev1(body: Body, at: EpochMs): number {
   const truth = lungs(body)
   const usual = truth.fev1L + (truth.annualLossL * (truth.asOf - at)) / (365.25 * DAY)
   const ill = felt(body, at).reduce((sum, event) => sum + lungLevel(event, at), 0)
-  return usual * (1 + 0.03 * circadian(at, 16)) * (1 - 0.07 * Math.min(1, ill))
+  return (usual + opened(truth.bronchodilator, at)) * (1 + 0.03 * circadian(at, 16)) * (1 - 0.07 * Math.min(1, ill))
+}
+
+/** Litres that the inhaler has won by then. */
+function opened(inhaler: LungTruth['bronchodilator'], at: EpochMs): number {
+  if (!inhaler || at < inhaler.startsAt) return 0
+  return inhaler.fev1EffectL * (1 - Math.exp(-(at - inhaler.startsAt) / DAY / inhaler.timeConstantDays))
 }
 
 export interface Spirometry {

@@ -24,7 +24,12 @@ const stable = (citizen: SimCitizen): Body => {
   const truth: CitizenTruth = {
     ...citizen.truth,
     scripted: [],
-    lungs: citizen.truth.lungs && { ...citizen.truth.lungs, exacerbationsPerYear: 0, annualLossL: 0 },
+    lungs: citizen.truth.lungs && {
+      ...citizen.truth.lungs,
+      exacerbationsPerYear: 0,
+      annualLossL: 0,
+      bronchodilator: null,
+    },
     weight: { ...citizen.truth.weight, decompensationsPerYear: 0 },
     bloodPressure: { ...citizen.truth.bloodPressure, treatment: null },
   }
@@ -80,7 +85,7 @@ describe('blood pressure', () => {
   })
 
   it('sinks by 9 within weeks of a new drug', () => {
-    const treated = withCuff.filter((c) => c.truth.bloodPressure.treatment)
+    const treated = withCuff.filter((c) => (c.truth.bloodPressure.treatment?.systolicEffect ?? 0) < 0)
     expect(treated.length).toBeGreaterThan(20)
     for (const citizen of treated.slice(0, 10)) {
       const start = citizen.truth.bloodPressure.treatment?.startsAt ?? 0
@@ -92,6 +97,19 @@ describe('blood pressure', () => {
       expect(quantile(effects, 0.5)!).toBeGreaterThan(-9.1)
       expect(quantile(effects, 0.5)!).toBeLessThan(-8)
       expect(truePressure(drug, start - DAY)).toEqual(truePressure(none, start - DAY))
+    }
+  })
+
+  it('rises by 8 after a dose that was lowered', () => {
+    const lowered = withCuff.filter(
+      (c) => (c.truth.bloodPressure.treatment?.systolicEffect ?? 0) > 0 && !c.conditions.includes('heart-failure'),
+    )
+    expect(lowered.length).toBeGreaterThan(3)
+    for (const citizen of lowered) {
+      const at = (citizen.truth.bloodPressure.treatment?.startsAt ?? 0) + 60 * DAY
+      const [dose, none] = [bodyOf(citizen, 3), stable(citizen)]
+      const change = truePressure(dose, at).systolic - truePressure(none, at).systolic
+      expect([4, 8].map((full) => Math.abs(change - full)).sort((a, b) => a - b)[0]).toBeLessThan(0.1)
     }
   })
 
@@ -181,6 +199,19 @@ describe('glucose', () => {
 })
 
 describe('COPD', () => {
+  it('opens the airways by what an inhaler wins, from its start on', () => {
+    const given = withLungs.filter((c) => (c.truth.lungs?.bronchodilator?.fev1EffectL ?? 0) > 0)
+    expect(given.length).toBeGreaterThan(3)
+    for (const citizen of given) {
+      const { startsAt, fev1EffectL } = citizen.truth.lungs!.bronchodilator!
+      const without: CitizenTruth = { ...citizen.truth, lungs: { ...citizen.truth.lungs!, bronchodilator: null } }
+      const won = (at: number): number =>
+        trueFev1(bodyOf(citizen, 3), at) - trueFev1(bodyOf({ ...citizen, truth: without }, 3), at)
+      expect(won(startsAt - DAY)).toBe(0)
+      expect(Math.abs(won(startsAt + 40 * DAY) - fev1EffectL)).toBeLessThan(0.11 * fev1EffectL)
+    }
+  })
+
   it('has FEV1 between a quarter and three quarters of the predicted', () => {
     expect(predictedFev1L('male', 40, 175)).toBeCloseTo(3.835, 1)
     for (const { truth, profile } of withLungs) {

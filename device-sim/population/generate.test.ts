@@ -4,6 +4,7 @@ import { generatePopulation } from './generate.js'
 import { TEST_PERSONS, X_ECPR } from './person-number.js'
 
 const NOW = Date.parse('2026-11-23T09:00:00Z')
+const DAY = 86_400_000
 const population = generatePopulation({ seed: 11, now: NOW })
 const many = generatePopulation({ seed: 5, citizens: 3000, now: NOW })
 
@@ -104,6 +105,30 @@ describe('forty citizens', () => {
     expect(generatePopulation({ seed: 12, now: NOW }).citizens[0]).not.toEqual(population.citizens[0])
     const larger = generatePopulation({ seed: 11, now: NOW, citizens: 41 })
     expect(larger.citizens.slice(0, 40)).toEqual(population.citizens)
+  })
+
+  it('each have something begun, with a goal: most weeks ago, some only days ago, none before there was a baseline', () => {
+    const days = population.citizens.flatMap(({ care, enrolledAt }) => {
+      expect(care.interventions.length).toBeGreaterThan(0)
+      expect(care.goals.length).toBeGreaterThan(0)
+      return care.interventions.map(({ startAt }) => {
+        expect(startAt - enrolledAt).toBeGreaterThan(28 * DAY)
+        return (NOW - startAt) / DAY
+      })
+    })
+    expect(Math.min(...days)).toBeGreaterThan(0)
+    expect(days.filter((d) => d >= 42).length).toBeGreaterThan(20)
+    expect(days.filter((d) => d < 7).length).toBeGreaterThan(0)
+  })
+
+  it('were given what changes them when the truth says so: some better, some worse, some not at all', () => {
+    const effects = many.citizens.flatMap(({ care, truth }) => {
+      const { treatment } = truth.bloodPressure
+      const told = care.interventions.filter((i) => i.plan === 'blood-pressure')
+      if (treatment) expect(told.map((i) => i.startAt)).toEqual([treatment.startsAt])
+      return told.map(() => treatment?.systolicEffect ?? 0)
+    })
+    for (const effect of [-9, 0, 8]) expect(effects.filter((e) => e === effect).length).toBeGreaterThan(50)
   })
 
   it('spread over the classes of adherence as clinical.md 7.5 says', () => {

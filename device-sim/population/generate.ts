@@ -1,6 +1,7 @@
 // Draws a municipality from a seed. A citizen depends on the seed, her index and `now` alone: more citizens never change the first ones.
 
 import { AppError, addLocalDays, type CitizenId, type Condition, type EpochMs, seededStream } from '#core'
+import { careOf } from './care.js'
 import { deviceRecord } from './device-models.js'
 import { equipmentOf } from './equipment.js'
 import { seededCitizenId, seededDeviceId } from './ids.js'
@@ -90,6 +91,7 @@ function simCitizen(seed: number, index: number, now: EpochMs, teams: readonly S
   const profile = profileOf(seed, index, now)
   const enrolledAt = addLocalDays(now, -(92 + stream.int(50)))
   const team = teams[stream.int(2)] ?? teams[0]!
+  const truth = truthOfCitizen({ seed, label, profile, conditions, sensor, now, scripted: scriptOf(index, now) })
   return {
     index,
     citizenId: seededCitizenId(seed, label),
@@ -100,7 +102,8 @@ function simCitizen(seed: number, index: number, now: EpochMs, teams: readonly S
     careTeamId: STORY_INDICES.has(index) ? teams[0]!.id : team.id,
     ...equipmentOf({ seed, label, index, conditions, sensor, enrolledAt }),
     adherence: adherenceOf(index, (now - enrolledAt) / DAY, stream.next(), stream.next()),
-    truth: truthOfCitizen({ seed, label, profile, conditions, sensor, now, scripted: scriptOf(index, now) }),
+    truth,
+    care: careOf({ seed, label, index, conditions, sensor, enrolledAt, now, truth }),
   }
 }
 

@@ -42,7 +42,9 @@ export function truthOfCitizen({ seed, label, profile, conditions, sensor, now, 
     restingPulse: clamp(body.normal(has('copd') ? 80 : 72, 7), 56, 95),
     bloodPressure: bloodPressure(stream('blood-pressure'), age, now, has('hypertension')),
     glucose: has('diabetes-type-2') ? glucose(stream('glucose'), sensor) : null,
-    lungs: has('copd') ? lungs(stream('lungs'), profile.sex, age, heightCm, now) : null,
+    lungs: has('copd')
+      ? { ...lungs(stream('lungs'), profile.sex, age, heightCm, now), bronchodilator: inhaler(stream('inhaler'), now) }
+      : null,
     weight: weight(stream('weight'), (bmi * heightCm * heightCm) / 10_000, has('heart-failure')),
     scripted,
   }
@@ -58,11 +60,17 @@ function bloodPressure(s: RandomStream, age: number, now: EpochMs, hypertension:
     diastolicAmplitude: systolicAmplitude * 0.875,
     dipper,
     irregularShare: s.chance(0.08) ? 0.25 : 0.02,
-    treatment: hypertension && s.chance(0.5) ? newDrug(s, now) : null,
+    treatment: hypertension ? treatment(s, now) : null,
   }
 }
 
-/** A new drug in the middle of the story, so that there is a before and an after. */
+/** Half get a new drug, some a lower dose; for the rest nothing is begun that works on the pressure. */
+function treatment(s: RandomStream, now: EpochMs): Treatment | null {
+  if (s.chance(0.5)) return newDrug(s, now)
+  return s.chance(0.25) ? { ...newDrug(s, now), systolicEffect: 8, diastolicEffect: 4 } : null
+}
+
+/** In the middle of the story, so that there is a before and an after. */
 function newDrug(s: RandomStream, now: EpochMs): Treatment {
   return {
     startsAt: now - Math.round(s.between(42, 56)) * DAY,
@@ -83,7 +91,19 @@ function glucose(s: RandomStream, sensor: boolean): GlucoseTruth {
   }
 }
 
-function lungs(s: RandomStream, sex: 'female' | 'male', age: number, heightCm: number, now: EpochMs): LungTruth {
+/** For half of them, and for half of those it does something: trough FEV1 rises by about 0.1 L with a long-acting drug. */
+function inhaler(s: RandomStream, now: EpochMs): LungTruth['bronchodilator'] {
+  const [given, works, daysAgo] = [s.chance(0.5), s.chance(0.5), Math.round(s.between(42, 56))]
+  return given ? { startsAt: now - daysAgo * DAY, fev1EffectL: works ? 0.15 : 0, timeConstantDays: 3 } : null
+}
+
+function lungs(
+  s: RandomStream,
+  sex: 'female' | 'male',
+  age: number,
+  heightCm: number,
+  now: EpochMs,
+): Omit<LungTruth, 'bronchodilator'> {
   const share = s.between(0.25, 0.75)
   const fev1L = Math.max(0.55, predictedFev1L(sex, age, heightCm) * share)
   return {

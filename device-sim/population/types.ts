@@ -57,6 +57,36 @@ export interface SimCitizen {
   plan: readonly PlanItem[]
   adherence: Adherence
   truth: CitizenTruth
+  care: SimCare
+}
+
+/** What her clinic has written down about her: plans begun, goals, and what cut in. Known to the platform, unlike the truth. */
+export interface SimCare {
+  interventions: readonly SimIntervention[]
+  goals: readonly SimGoal[]
+  events: readonly SimCareEvent[]
+}
+
+export interface SimIntervention {
+  /** 13 characters of base32. */
+  interventionId: string
+  /** Ids of the catalogue of plans, and of what can be begun. */
+  plan: 'blood-pressure' | 'copd' | 'diabetes' | 'heart-failure'
+  kind: string
+  startAt: EpochMs
+}
+
+export interface SimGoal {
+  /** Id of an outcome measure; the ends are in its unit, null is open. */
+  measure: string
+  low: number | null
+  high: number | null
+}
+
+export interface SimCareEvent {
+  kind: 'exacerbation' | 'admission'
+  at: EpochMs
+  until: EpochMs | null
 }
 
 export type DeviceKind =
@@ -153,6 +183,7 @@ export interface BloodPressureTruth {
   treatment: Treatment | null
 }
 
+/** A new drug lowers the pressure, a lowered dose lets it rise. */
 export interface Treatment {
   startsAt: EpochMs
   systolicEffect: number
@@ -180,6 +211,8 @@ export interface LungTruth {
   catScore: number
   mrc: number
   exacerbationsPerYear: number
+  /** A new inhaler that opens the airways. */
+  bronchodilator: { startsAt: EpochMs; fev1EffectL: number; timeConstantDays: number } | null
 }
 
 export interface WeightTruth {
