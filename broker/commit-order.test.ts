@@ -60,7 +60,7 @@ describe('the order of acknowledgements', () => {
   })
 
   describe('with a deadline', () => {
-    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
     afterEach(() => void vi.useRealTimers())
 
     it('gives up on a commit that hangs, and ignores it when it ends after all', async () => {
@@ -77,10 +77,27 @@ describe('the order of acknowledgements', () => {
       expect(answer).toHaveBeenCalledTimes(1)
     })
 
-    it('leaves no timer behind', async () => {
+    it('gives each message its own time, with one timer for all', async () => {
+      const order = createCommitOrder(10_000)
+      const answers: number[] = []
+      for (let n = 0; n < 4; n++) {
+        order.add(new Promise(() => undefined), () => answers.push(n))
+        expect(vi.getTimerCount()).toBe(1)
+        vi.advanceTimersByTime(3_000)
+      }
+      expect(answers).toEqual([0])
+      vi.advanceTimersByTime(3_999)
+      expect(answers).toEqual([0, 1])
+      vi.advanceTimersByTime(3_001)
+      expect(answers).toEqual([0, 1, 2, 3])
+      expect(vi.getTimerCount()).toBe(0)
+    })
+
+    it('lets its timer run out after the last answer', async () => {
       const order = createCommitOrder(10_000)
       order.add(Promise.resolve(), () => undefined)
       await flushed()
+      vi.advanceTimersByTime(10_000)
       expect(vi.getTimerCount()).toBe(0)
     })
   })

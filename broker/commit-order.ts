@@ -11,20 +11,22 @@ export interface CommitOrder {
 }
 
 interface Entry {
-  answer: Answer
+  readonly answer: Answer
+  /** On the clock of `performance.now()`. */
+  readonly deadline: number
   settled: boolean
   error: unknown
-  deadline: NodeJS.Timeout
 }
 
 /** @param deadlineMs a commit that takes longer counts as failed with AppError `not-durable` */
 export function createCommitOrder(deadlineMs: number): CommitOrder {
   const entries: Entry[] = []
   let failure: unknown = null
+  /** One for the connection, for its oldest message, and left to run out: a timer for each would cost more than the rest of this file. */
+  let timer: NodeJS.Timeout | null = null
 
   function settle(entry: Entry, error: unknown): void {
     if (entry.settled) return
-    clearTimeout(entry.deadline)
     entry.settled = true
     entry.error = error
     while (entries[0]?.settled) {
@@ -34,17 +36,27 @@ export function createCommitOrder(deadlineMs: number): CommitOrder {
     }
   }
 
+  function expire(): void {
+    timer = null
+    const now = performance.now()
+    for (const entry of [...entries]) {
+      if (entry.deadline > now) break
+      settle(entry, new AppError('not-durable', 'The commit took too long.', { details: { deadlineMs } }))
+    }
+    const oldest = entries[0]
+    if (oldest) arm(oldest.deadline - now)
+  }
+
+  /** The connection itself keeps the process alive. */
+  function arm(ms: number): void {
+    timer = setTimeout(expire, Math.max(1, ms)).unref()
+  }
+
   return {
     add(commit, answer) {
-      const entry: Entry = {
-        answer,
-        settled: false,
-        error: null,
-        deadline: setTimeout(() => {
-          settle(entry, new AppError('not-durable', 'The commit took too long.', { details: { deadlineMs } }))
-        }, deadlineMs),
-      }
+      const entry: Entry = { answer, deadline: performance.now() + deadlineMs, settled: false, error: null }
       entries.push(entry)
+      if (timer === null) arm(deadlineMs)
       commit.then(
         () => settle(entry, null),
         (error: unknown) => settle(entry, error ?? new AppError('not-durable', 'The commit failed without a reason.')),

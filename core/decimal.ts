@@ -20,6 +20,8 @@ export function parseDecimal(text: string): Decimal | null {
   const m = NUMBER.exec(text)
   if (!m) return null
   const value = Number(text)
+  // Up to 15 digits a float gives back what was written: no need to print it and look.
+  if (text.length <= 15 && m[2] === undefined) return { value: value === 0 ? 0 : value, decimals: m[1]?.length ?? 0 }
   if (!Number.isFinite(value)) return null
   const written = Math.max(0, (m[1]?.length ?? 0) - Number(m[2] ?? 0))
   return withDecimals(value, written)

@@ -3,10 +3,10 @@
 // Nothing disappears: what is not understood, not possible or nobody's goes to quarantine, and is acknowledged like the rest.
 // The one rejection is `not-durable`: nothing is promised, the device sends again.
 
-import { base32FromBytes, type DeviceId, type EpochMs } from '#core'
+import { base32FromBytes, type CheckedReading, type CitizenId, type DeviceId, type EpochMs } from '#core'
 import type { AppendItem, AttributedReading, LedgerWriter, QuarantineEntry } from '#ledger'
 import type { Attribution } from './attribution.js'
-import { check } from './checks/index.js'
+import { type CheckContext, check } from './checks/index.js'
 import { type DecodedMessage, decode } from './formats/index.js'
 import type { Receipts } from './receipts.js'
 import { sha256 } from './sha256.js'
@@ -64,7 +64,8 @@ export function createPipeline({ writer, attribution, receipts }: PipelineOption
 
   async function handle(message: IncomingMessage): Promise<void> {
     counters.messages++
-    const item = message.kind === 'status' ? statusItem(message) : await readingsItem(message)
+    const made = message.kind === 'status' ? statusItem(message) : readingsItem(message)
+    const item = made instanceof Promise ? await made : made
     try {
       const result = await writer.append(item)
       counters.readings += item.readings.length
@@ -80,70 +81,95 @@ export function createPipeline({ writer, attribution, receipts }: PipelineOption
     }
   }
 
-  async function readingsItem(message: IncomingMessage): Promise<AppendItem> {
+  /** At once when every holder is known, which is nearly always. */
+  function readingsItem(message: IncomingMessage): AppendItem | Promise<AppendItem> {
     const decoded = decode(message.format ?? '', message.payload, message.receivedAt)
     const content = decoded.ok ? decoded.message : EMPTY
+    const numbered = content.epoch !== null && content.seq !== null && content.epoch <= LARGEST_EPOCH
     const readings: AttributedReading[] = []
     const quarantine: QuarantineEntry[] = decoded.ok ? [] : [decoded.refused]
-    for (const [ordinal, entry] of content.readings.entries()) {
-      if ('reason' in entry) {
-        quarantine.push(entry)
-        continue
-      }
-      const checked = check(entry, {
-        receivedAt: message.receivedAt,
-        sentAt: content.sentAt,
-        clock: content.clock,
-        // A gateway sends when it likes: the delay says nothing of the device's clock.
-        ...(message.publisherId !== message.deviceId && { direct: false }),
-      })
-      if (!checked.ok) {
-        quarantine.push({ ...checked.refused, ordinal })
-        continue
-      }
-      const { metric, effective, values, flags, context, canonical } = checked.reading
-      const holder = attribution.holderOf(message.deviceId, effective.at)
-      const citizenId = holder instanceof Promise ? await holder : holder
-      if (citizenId === null) {
-        quarantine.push({ reason: 'no-holder', detail: null, ordinal })
-        continue
-      }
-      const dedupe = base32FromBytes(sha256(`${message.deviceId}|${canonical}`))
-      readings.push({ citizenId, metric, effective, dedupe, values, flags, context: isEmpty(context) ? null : context })
-    }
-    const numbered = content.epoch !== null && content.seq !== null && content.epoch <= LARGEST_EPOCH
-    return {
-      ...itemOf(message),
+    const item = itemOf(message, {
       epoch: numbered ? content.epoch : null,
       seq: numbered ? content.seq : null,
       readings,
       quarantine,
+      report: null,
+    })
+    const evidence: CheckContext = {
+      receivedAt: message.receivedAt,
+      sentAt: content.sentAt,
+      clock: content.clock,
+      // A gateway sends when it likes: the delay says nothing of the device's clock.
+      ...(message.publisherId !== message.deviceId && { direct: false }),
     }
+    const checked: { ordinal: number; reading: CheckedReading }[] = []
+    const holders: (CitizenId | null | Promise<CitizenId | null>)[] = []
+    for (let ordinal = 0; ordinal < content.readings.length; ordinal++) {
+      const entry = content.readings[ordinal]!
+      if ('reason' in entry) {
+        quarantine.push(entry)
+        continue
+      }
+      const judged = check(entry, evidence)
+      if (!judged.ok) {
+        quarantine.push({ ...judged.refused, ordinal })
+        continue
+      }
+      checked.push({ ordinal, reading: judged.reading })
+      holders.push(attribution.holderOf(message.deviceId, judged.reading.effective.at))
+    }
+    const finish = (known: readonly (CitizenId | null)[]): AppendItem => {
+      for (let i = 0; i < checked.length; i++) {
+        const { ordinal, reading } = checked[i]!
+        const citizenId = known[i] ?? null
+        if (citizenId === null) quarantine.push({ reason: 'no-holder', detail: null, ordinal })
+        else readings.push(attributed(reading, citizenId, message.deviceId))
+      }
+      return item
+    }
+    return isKnown(holders) ? finish(holders) : Promise.all(holders).then(finish)
   }
 
   return { handle, counters }
 }
 
-function statusItem(message: IncomingMessage): AppendItem {
-  const status = readStatus(message.payload, message.will)
-  if (status.ok) return { ...itemOf(message), report: status.report }
-  return { ...itemOf(message), quarantine: [{ reason: 'bad-status', detail: status.detail, ordinal: null }] }
+function isKnown(holders: readonly unknown[]): holders is (CitizenId | null)[] {
+  return !holders.some((holder) => holder instanceof Promise)
 }
 
-function itemOf(message: IncomingMessage): AppendItem {
+function attributed(reading: CheckedReading, citizenId: CitizenId, deviceId: DeviceId): AttributedReading {
+  const { metric, effective, values, flags, context, canonical } = reading
+  const dedupe = base32FromBytes(sha256(`${deviceId}|${canonical}`))
+  return { citizenId, metric, effective, dedupe, values, flags, context: isEmpty(context) ? null : context }
+}
+
+function statusItem(message: IncomingMessage): AppendItem {
+  const status = readStatus(message.payload, message.will)
+  return itemOf(message, {
+    epoch: null,
+    seq: null,
+    readings: [],
+    quarantine: status.ok ? [] : [{ reason: 'bad-status', detail: status.detail, ordinal: null }],
+    report: status.ok ? status.report : null,
+  })
+}
+
+type Content = Pick<AppendItem, 'epoch' | 'seq' | 'readings' | 'quarantine' | 'report'>
+
+function itemOf(message: IncomingMessage, { epoch, seq, readings, quarantine, report }: Content): AppendItem {
   return {
     deviceId: message.deviceId,
     gatewayId: message.publisherId === message.deviceId ? null : message.publisherId,
     topic: message.topic,
     format: message.format ?? message.kind,
     receivedAt: message.receivedAt,
-    epoch: null,
-    seq: null,
+    epoch,
+    seq,
     sha256: sha256(message.payload),
     raw: message.payload,
-    readings: [],
-    quarantine: [],
-    report: null,
+    readings,
+    quarantine,
+    report,
   }
 }
 

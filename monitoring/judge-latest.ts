@@ -2,6 +2,7 @@
 
 import {
   type EpochMs,
+  localDayNumber,
   type MetricId,
   MISSED,
   missedRun,
@@ -12,7 +13,7 @@ import {
 } from '#core'
 import type { CitizenFacts } from './facts.js'
 import { judgeMeasure } from './judge-measure.js'
-import { localDay, worstFirst } from './judged.js'
+import { worstFirst } from './judged.js'
 import type { CitizenJudgement, MeasureJudgement, MissedJudgement, Triage } from './judgement.js'
 
 const HOUR = 3_600_000
@@ -69,14 +70,14 @@ function colourOf(
 }
 
 function worstMissed(facts: CitizenFacts, plan: readonly PlannedMeasure[], now: EpochMs): MissedJudgement | null {
-  const today = localDay(now)
+  const today = localDayNumber(now)
   return plan
     .map((planned): MissedJudgement => {
       const served = facts.measures.filter((m) => planned.metrics.includes(m.metric)).map((m) => m.latest.at)
       const lastAt = served.length === 0 ? null : Math.max(...served)
       const run = missedRun(
-        lastAt === null ? null : localDay(lastAt),
-        localDay(facts.enrolledAt),
+        lastAt === null ? null : localDayNumber(lastAt),
+        localDayNumber(facts.enrolledAt),
         today,
         planned.everyDays,
       )

@@ -1,7 +1,7 @@
 // Weight in heart failure: fast gain is red, drift from the usual is yellow (clinical.md 4.2, 4.3). Without a weight in the window nothing is said, not "fine".
 
-import { HEART_WEIGHT, weightGain } from '#core'
-import { type Judged, localDay } from './judged.js'
+import { HEART_WEIGHT, localDayNumber, weightGain } from '#core'
+import type { Judged } from './judged.js'
 import type { Reason } from './judgement.js'
 
 export interface WeightJudgement {
@@ -16,9 +16,9 @@ export function judgeWeight(judged: Judged): WeightJudgement {
   const kg = reading.values[0] ?? null
   if (metric !== 'body-weight' || kg === null || !HEART_WEIGHT.conditions.some((c) => conditions.includes(c)))
     return { applies: false, evaluable: true, reasons: [] }
-  const today = localDay(reading.at)
+  const today = localDayNumber(reading.at)
   const weights = before.flatMap((r) =>
-    r.values[0] == null ? [] : [{ day: localDay(r.at), kg: r.values[0], at: r.at }],
+    r.values[0] == null ? [] : [{ day: localDayNumber(r.at), kg: r.values[0], at: r.at }],
   )
   const gain = weightGain(weights, { day: today, kg }, HEART_WEIGHT.withinDays)
   const usual = judged.usual[0] ?? null

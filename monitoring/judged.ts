@@ -1,6 +1,6 @@
 // What a rule needs about the reading it judges, and what all rules share: runs of readings, local days, the order of reasons.
 
-import { type Condition, type EpochMs, localDaysBetween, type MetricId } from '#core'
+import type { Condition, EpochMs, MetricId } from '#core'
 import type { RecentReading } from './facts.js'
 import type { Reason } from './judgement.js'
 
@@ -52,8 +52,3 @@ export function worstFirst(a: Reason, b: Reason): number {
     (a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : a.valueIndex - b.valueIndex)
   )
 }
-
-/** Counted from here: before 1996 the rules of Danish summer time must be looked up, which costs a hundred times as much. */
-const SOME_DAY = Date.UTC(2000, 0, 1)
-/** Number of a local day; only differences mean anything. */
-export const localDay = (at: EpochMs): number => localDaysBetween(SOME_DAY, at)

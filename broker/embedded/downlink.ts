@@ -12,7 +12,7 @@ export type Downlink = Pick<DeviceGateway, 'sendDown' | 'listens'>
 export function createDownlink(sessions: Sessions, counters: Counters, maxPending: number): Downlink {
   function listens(device: DeviceId): boolean {
     const session = sessions.live(device)
-    if (!session?.ready || session.cut) return false
+    if (!session?.ready || session.cut || session.filters.size === 0) return false
     return grantedQos(session, downTopic(device, 'receipt'), device) !== null
   }
 

@@ -157,10 +157,12 @@ describe.each([4, 5] as const)('acknowledging to an external broker, MQTT protoc
       if (round === 4) {
         commits[round]?.resolve()
         await current.next('puback')
-        current.destroy()
-      } else commits[round]?.reject(new AppError('not-durable', 'away'))
-      await current.closed
+      }
+      // From before the link ends: when this test hears of its end, part of the wait may be over.
       const start = performance.now()
+      if (round === 4) current.destroy()
+      else commits[round]?.reject(new AppError('not-durable', 'away'))
+      await current.closed
       current = (await broker.letIn()).link
       waits.push(performance.now() - start)
     }

@@ -77,8 +77,9 @@ export function canonicalReading(
   values: Readonly<Record<string, string>>,
   unit: string,
 ): string {
-  const parts = Object.keys(values)
-    .sort()
-    .map((name) => `${name}=${values[name]}`)
-  return `${metric}|${sentAt}|${parts.join(',')}|${unit}`
+  const names = Object.keys(values)
+  if (names.length > 1) names.sort()
+  let parts = ''
+  for (const name of names) parts += `${parts && ','}${name}=${values[name]}`
+  return `${metric}|${sentAt}|${parts}|${unit}`
 }

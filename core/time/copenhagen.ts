@@ -25,17 +25,6 @@ function lastSunday(year: number, month: number): EpochMs {
   return last.getTime() - last.getUTCDay() * DAY + HOUR
 }
 
-const changes = new Map<number, { summer: EpochMs; winter: EpochMs }>()
-
-function changesOf(year: number): { summer: EpochMs; winter: EpochMs } {
-  let known = changes.get(year)
-  if (!known) {
-    known = { summer: lastSunday(year, 2), winter: lastSunday(year, 9) }
-    changes.set(year, known)
-  }
-  return known
-}
-
 let parts: Intl.DateTimeFormat | null = null
 
 /** Before 1996 the rules differed from year to year: ask the tz database. */
@@ -46,12 +35,40 @@ function historicOffset(at: EpochMs): number {
   return m ? (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3])) : 0
 }
 
+/** A stretch of one year, `from` to just before `to`, in which Danish clocks keep one offset. */
+interface Season {
+  from: EpochMs
+  to: EpochMs
+  offsetMin: number
+}
+
+/** The season asked for last: neighbouring questions nearly always fall into it. */
+let season: Season = { from: 0, to: 0, offsetMin: 0 }
+
+const seasons = new Map<number, readonly Season[]>()
+
+function seasonsOf(year: number): readonly Season[] {
+  let known = seasons.get(year)
+  if (!known) {
+    const summer = lastSunday(year, 2)
+    const winter = lastSunday(year, 9)
+    known = [
+      { from: Date.UTC(year, 0), to: summer, offsetMin: 60 },
+      { from: summer, to: winter, offsetMin: 120 },
+      { from: winter, to: Date.UTC(year + 1, 0), offsetMin: 60 },
+    ]
+    seasons.set(year, known)
+  }
+  return known
+}
+
 /** Minutes that Danish clocks are ahead of UTC at that moment: 60 or 120. */
 export function copenhagenOffset(at: EpochMs): number {
+  if (at >= season.from && at < season.to) return season.offsetMin
   const year = new Date(at).getUTCFullYear()
   if (year < 1996) return historicOffset(at)
-  const { summer, winter } = changesOf(year)
-  return at >= summer && at < winter ? 120 : 60
+  season = seasonsOf(year).find(({ to }) => at < to) ?? season
+  return season.offsetMin
 }
 
 /** What a clock on a wall in Denmark shows. */

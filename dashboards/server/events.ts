@@ -110,25 +110,14 @@ export class LiveStreams {
       const profiles = await this.#profiles(wanted)
       for (const { number, event } of wanted) if (!ended) write(event.kind, this.#data(event, profiles), number)
     }
-    let waiting: NumberedEvent[] = []
-    /** What comes while the events before are still being written is sent as one, so that a slow moment does not grow into a queue. */
-    const receive = (events: readonly NumberedEvent[]): void => {
-      const scheduled = waiting.length > 0
-      waiting.push(...events)
-      if (scheduled) return
-      enqueue(() => {
-        const gathered = newestOfEach(waiting)
-        waiting = []
-        return send(gathered)
-      })
-    }
     let ended = false
     let queue: Promise<void> = Promise.resolve()
-    const enqueue = (work: () => Promise<void>): void => {
+    const enqueue = (work: () => Promise<void>): Promise<void> => {
       queue = queue.then(work).catch((error: unknown) => {
         onError(error)
         end()
       })
+      return queue
     }
     const end = (): void => {
       if (ended) return
@@ -141,7 +130,7 @@ export class LiveStreams {
     }
     const stopListening = hub.listen({
       sees: (citizenId) => (topics.worklist || topics.citizen === citizenId) && visible.has(citizenId),
-      receive,
+      receive: (events) => enqueue(() => send(events)),
     })
     const ping = setInterval(
       () =>
@@ -220,31 +209,5 @@ export class LiveStreams {
       case 'ingest':
         return { readings: event.readings, perSecond: event.perSecond, at: event.at }
     }
-  }
-}
-
-/** The last event about each thing, in order; a row keeps the colour it had before the first. */
-function newestOfEach(events: readonly NumberedEvent[]): NumberedEvent[] {
-  const newest = new Map<string, NumberedEvent>()
-  for (const { number, event } of events) {
-    const about = subjectOf(event)
-    const earlier = newest.get(about)?.event
-    newest.delete(about)
-    const before = earlier?.kind === 'row' && event.kind === 'row' ? { ...event, before: earlier.before } : event
-    newest.set(about, { number, event: before })
-  }
-  return [...newest.values()]
-}
-
-function subjectOf(event: LiveEvent): string {
-  switch (event.kind) {
-    case 'row':
-      return `row ${event.citizenId}`
-    case 'observation':
-      return `observation ${event.citizenId} ${event.metric}`
-    case 'device':
-      return `device ${event.deviceId}`
-    case 'ingest':
-      return 'ingest'
   }
 }

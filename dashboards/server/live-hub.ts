@@ -1,5 +1,6 @@
 // Turns committed readings into live events. Bursts are gathered for a moment; a ring of recent events lets a reader that was away catch up.
-// States: idle (nobody listens: readings only keep the memory fresh) → gathering (a timer runs) → flushed (events are in the ring and sent).
+// States: idle → gathering (a timer runs) → telling (events are in the ring and being sent; what comes waits) → idle or gathering.
+// While nobody listens readings only keep the memory fresh.
 
 import type { CitizenId, DeviceId, EpochMs, Reading } from '#core'
 import type { CitizenState, Watch } from './watch.js'
@@ -21,12 +22,28 @@ export interface NumberedEvent {
 }
 
 const GATHER_MS = 60
+/** Telling takes at most a third of the time: after an effort of t, what comes is gathered for twice as long … */
+const GATHER_PER_EFFORT = 2
+/** … but a reading is never held back for longer than this *(choice)*. */
+const GATHER_AT_MOST_MS = 400
 const RING = 2000
+
+type Colour = CitizenState['judgement']['triage']
+
+/** What came between two tellings. */
+interface Burst {
+  gathered: ReadonlyMap<CitizenId, ReadonlyMap<string, EpochMs>>
+  devices: ReadonlyMap<DeviceId, EpochMs>
+  count: number
+  /** Of each citizen before the first of these readings. */
+  colourBefore: ReadonlyMap<CitizenId, Colour>
+}
 
 export interface Listener {
   /** Which citizens this listener may see; events of others are not even built for it. */
   sees: (citizenId: CitizenId) => boolean
-  receive: (events: readonly NumberedEvent[]) => void
+  /** Resolves when they are written. */
+  receive: (events: readonly NumberedEvent[]) => Promise<void>
 }
 
 export class LiveHub {
@@ -44,7 +61,9 @@ export class LiveHub {
   #devices = new Map<DeviceId, EpochMs>()
   #count = 0
   #timer: ReturnType<typeof setTimeout> | null = null
-  #flushing: Promise<void> = Promise.resolve()
+  /** Milliseconds that the last telling took, with everything the listeners did. */
+  #effort = 0
+  #telling: Promise<void> | null = null
   #rate = { second: 0, count: 0, last: 0 }
   readonly #end: () => void
 
@@ -85,8 +104,9 @@ export class LiveHub {
   async close(): Promise<void> {
     this.#end()
     if (this.#timer) clearTimeout(this.#timer)
+    this.#count = 0
     this.#listeners.clear()
-    await this.#flushing
+    await this.#telling
   }
 
   #take(readings: readonly Reading[]): void {
@@ -100,10 +120,17 @@ export class LiveHub {
       this.#watch.observe(reading)
     }
     this.#count += readings.length
-    this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS)
+    this.#schedule()
   }
 
-  readonly #colourBefore = new Map<CitizenId, CitizenState['judgement']['triage']>()
+  /** While events are being told nothing is flushed: what comes meanwhile goes out as one. */
+  #schedule(): void {
+    if (this.#timer || this.#telling || this.#count === 0) return
+    const gather = Math.min(GATHER_AT_MOST_MS, GATHER_PER_EFFORT * this.#effort)
+    this.#timer = setTimeout(() => this.#flush(), Math.max(GATHER_MS, gather))
+  }
+
+  #colourBefore = new Map<CitizenId, Colour>()
 
   #before(citizenId: CitizenId): void {
     if (this.#colourBefore.has(citizenId)) return
@@ -113,26 +140,35 @@ export class LiveHub {
 
   #flush(): void {
     this.#timer = null
-    const [gathered, devices, count] = [this.#gathered, this.#devices, this.#count]
+    const burst = {
+      gathered: this.#gathered,
+      devices: this.#devices,
+      count: this.#count,
+      colourBefore: this.#colourBefore,
+    }
     this.#gathered = new Map()
     this.#devices = new Map()
     this.#count = 0
+    this.#colourBefore = new Map()
     if (this.#listeners.size === 0) {
       // Nobody heard this: whoever comes back must ask anew.
-      this.#colourBefore.clear()
       this.#forgotten = ++this.#number
       this.#ring.length = 0
       return
     }
-    this.#flushing = this.#flushing.then(() => this.#send(gathered, devices, count)).catch(this.#onError)
+    const began = performance.now()
+    this.#telling = this.#tell(burst)
+      .catch(this.#onError)
+      .then(() => {
+        this.#telling = null
+        this.#effort = performance.now() - began
+        this.#schedule()
+      })
   }
 
-  async #send(
-    gathered: Map<CitizenId, Map<string, EpochMs>>,
-    devices: Map<DeviceId, EpochMs>,
-    count: number,
-  ): Promise<void> {
-    const wanted = [...gathered.keys()].filter((id) => [...this.#listeners].some((l) => l.sees(id)))
+  async #tell({ gathered, devices, count, colourBefore }: Burst): Promise<void> {
+    const listeners = [...this.#listeners]
+    const wanted = [...gathered.keys()].filter((id) => listeners.some((l) => l.sees(id)))
     const unknown = wanted.filter((id) => this.#watch.lastKnown(id) === null)
     await this.#watch.states(unknown)
     const events: LiveEvent[] = wanted.flatMap((citizenId) => {
@@ -140,10 +176,9 @@ export class LiveHub {
         ([metric, at]): LiveEvent => ({ kind: 'observation', citizenId, metric, at }),
       )
       const state = this.#watch.current(citizenId)
-      const before = this.#colourBefore.get(citizenId) ?? 'none'
+      const before = colourBefore.get(citizenId) ?? 'none'
       return state ? [{ kind: 'row', citizenId, before, state } as const, ...observations] : observations
     })
-    this.#colourBefore.clear()
     for (const [deviceId, at] of devices) events.push({ kind: 'device', deviceId, at })
     events.push({ kind: 'ingest', readings: count, perSecond: this.perSecond(), at: this.#clock() })
     const numbered = events.map((event) => ({ number: ++this.#number, event }))
@@ -152,7 +187,7 @@ export class LiveHub {
       const dropped = this.#ring.splice(0, this.#ring.length - RING)
       this.#forgotten = dropped.at(-1)?.number ?? this.#forgotten
     }
-    for (const listener of this.#listeners) listener.receive(numbered)
+    await Promise.all([...this.#listeners].map((listener) => listener.receive(numbered)))
   }
 
   #roll(count: number): void {

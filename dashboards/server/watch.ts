@@ -49,7 +49,8 @@ export interface CitizenState {
 
 interface Known {
   citizen: WatchedCitizen
-  fingerprint: string
+  /** Null when a reading has come since: made when it is asked for. */
+  fingerprint: string | null
   recent: Map<MetricId, RecentReading[]>
   teams: readonly CareTeam[]
   readAt: EpochMs
@@ -87,11 +88,12 @@ export class Watch {
     if (!known || reading.status === 'entered-in-error') return
     const trusted = (reading.flags & DOUBTFUL_BITS) === 0
     if (trusted && WATCHED_METRICS.includes(reading.metric)) insertInOrder(known.recent, reading)
-    const others = known.citizen.latest.filter((l) => l.metric !== reading.metric)
     const old = known.citizen.latest.find((l) => l.metric === reading.metric)
-    if (!old || reading.effectiveAt > old.effectiveAt)
+    if (!old || reading.effectiveAt > old.effectiveAt) {
+      const others = known.citizen.latest.filter((l) => l !== old)
       known.citizen = { ...known.citizen, latest: [...others, reading] }
-    known.fingerprint = fingerprintOf(known.citizen)
+    }
+    known.fingerprint = null
     known.judgedAt = 0
   }
 
@@ -106,6 +108,7 @@ export class Watch {
     for (const [id, print] of prints) {
       const known = this.#known.get(id)
       const old = known !== undefined && now - known.readAt > REREAD_MS && aged++ < REREAD_AT_ONCE
+      if (known) known.fingerprint ??= fingerprintOf(known.citizen)
       if (!known || old || known.fingerprint !== print) ids.push(id)
     }
     if (ids.length === 0) return

@@ -7,6 +7,7 @@ import {
   FLAG_BITS,
   isCondition,
   localDate,
+  localDaysBetween,
   type MetricId,
   median,
   metric,
@@ -88,19 +89,21 @@ function beyondRange(flags: number): 'below' | 'above' | null {
 
 function spark(state: CitizenState, id: MetricId, valueIndex: number, now: EpochMs): WorklistRow['spark'] {
   const from = addLocalDays(now, 1 - SPARK_DAYS)
-  const points = (state.recent.get(id) ?? []).flatMap((r): [number, number][] => {
+  const points: [number, number][] = []
+  for (const r of state.recent.get(id) ?? []) {
     const value = r.values[valueIndex] ?? null
-    return value === null || r.at < from ? [] : [[r.at, value]]
-  })
+    if (value !== null && r.at >= from) points.push([r.at, value])
+  }
   return points.length === 0 ? null : { from, to: now, points: thin(points) }
 }
 
 /** A sensor's fortnight is more than a word-sized line can show: the median of each day stays. */
 function thin(points: [number, number][]): [number, number][] {
   if (points.length <= 84) return points
-  const days = new Map<string, [number, number][]>()
+  const days = new Map<number, [number, number][]>()
+  const [first] = points[0]!
   for (const p of points) {
-    const day = localDate(p[0])
+    const day = localDaysBetween(first, p[0])
     const kept = days.get(day)
     if (kept) kept.push(p)
     else days.set(day, [p])

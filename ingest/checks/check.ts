@@ -97,7 +97,8 @@ function physical(definition: Metric & { id: MetricId }, values: Values, convers
   if (definition.id === 'spo2' && conversion.kind === 'same' && first && first.value >= 0 && first.value <= 1) {
     return refused('fraction-as-percent', '/values/value: at most 1 with unit % is almost surely a fraction')
   }
-  for (const [i, { name, rejectBelow, rejectAbove }] of definition.values.entries()) {
+  for (let i = 0; i < definition.values.length; i++) {
+    const { name, rejectBelow, rejectAbove } = definition.values[i]!
     const value = values[i]?.value
     if (value === undefined || (value >= rejectBelow && value <= rejectAbove)) continue
     const rule = value < rejectBelow ? `below ${rejectBelow}` : `above ${rejectAbove}`
@@ -113,7 +114,8 @@ function plausibility(id: MetricId, values: Values, conversion: Conversion): num
   const limits = CLINICAL_LIMITS[id]
   if (!limits) return 0
   const outside = metric(id).values.some(({ name }, i) => {
-    const [limit, value] = [limits[name], values[i]]
+    const limit = limits[name]
+    const value = values[i]
     if (!limit || !value) return false
     const compared = conversion.kind === 'linear' ? rounded(value.value) : value.value
     return compared < limit.low || compared > limit.high

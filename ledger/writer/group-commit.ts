@@ -47,6 +47,8 @@ export interface GroupCommitOptions<Item, Result> {
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1000
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 export function groupCommit<Item, Result>(options: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
   const { limits, clock, commit, mayPass, onFailure } = options
   let queue: Entry<Item, Result>[] = []
@@ -89,20 +91,23 @@ export function groupCommit<Item, Result>(options: GroupCommitOptions<Item, Resu
 
   async function run(): Promise<void> {
     // One turn of the event loop gathers what arrived in the same socket reads.
-    await new Promise((resolve) => setImmediate(resolve))
+    await nextTurn()
     while (queue.length > 0) {
       const batch = take()
       underWay = batch.length
-      try {
-        const results = await commitWithRetry(batch)
-        batch.forEach((entry, i) => {
-          entry.resolve(results[i] as Result)
-        })
-      } catch (error) {
-        for (const entry of batch) entry.reject(error)
-      }
+      const answer = await commitWithRetry(batch).then(
+        (results) => () => {
+          for (let i = 0; i < batch.length; i++) batch[i]!.resolve(results[i] as Result)
+        },
+        (error: unknown) => () => {
+          for (const entry of batch) entry.reject(error)
+        },
+      )
       queuedBytes -= batch.reduce((sum, entry) => sum + entry.bytes, 0)
       underWay = 0
+      // The next batch is on its way before the acknowledgements of this one are written, or the database would wait for them.
+      if (queue.length > 0) setImmediate(answer)
+      else answer()
     }
     running = null
   }

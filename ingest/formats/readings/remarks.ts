@@ -32,11 +32,12 @@ const NO_FLAGS: Flags = { known: [], unknown: [] }
 
 export function readFlags(value: JsonValue | undefined, path: string): Flags | Refused {
   if (value === undefined || value === null) return NO_FLAGS
-  const bad = refused('bad-flags', `${path}/flags: at most ${CONTEXT_LIMITS.flags} words in kebab-case`)
-  if (!Array.isArray(value) || value.length > CONTEXT_LIMITS.flags) return bad
+  const bad = () => refused('bad-flags', `${path}/flags: at most ${CONTEXT_LIMITS.flags} words in kebab-case`)
+  if (!Array.isArray(value) || value.length > CONTEXT_LIMITS.flags) return bad()
+  if (value.length === 0) return NO_FLAGS
   const flags: Flags = { known: [], unknown: [] }
   for (const flag of value) {
-    if (typeof flag !== 'string' || !FLAG.test(flag)) return bad
+    if (typeof flag !== 'string' || !FLAG.test(flag)) return bad()
     if (isReadingFlag(flag) && !PLATFORM_FLAGS.has(flag)) flags.known.push(flag)
     else flags.unknown.push(flag)
   }

@@ -60,12 +60,13 @@ function readValue(
   value: JsonValue,
   path: string,
 ): Refused | null {
-  const bad = (rule: string): Refused => refused('bad-value', `${path}/values/${name}: ${rule}`)
   if (value instanceof JsonNumber) {
-    if (!parseDecimal(value.text)) return bad('more digits than a measurement has')
+    if (!parseDecimal(value.text))
+      return refused('bad-value', `${path}/values/${name}: more digits than a measurement has`)
     read.values[name] = value.text
     return null
   }
+  const bad = (rule: string): Refused => refused('bad-value', `${path}/values/${name}: ${rule}`)
   if (typeof value !== 'string') return bad('a number or a decimal string is required')
   const beyond = readBeyond(value)
   if (beyond) {
