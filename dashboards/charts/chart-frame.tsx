@@ -1,10 +1,10 @@
 // A chart on a page: title, the sentence that says the same, the picture, the cursor layer, and the table behind it.
 
 import type { ComponentChildren, VNode } from 'preact'
-import { draw, summary, table } from './chart.js'
-import { cursorData } from './cursor-data.js'
+import { CHARTS, type Charts } from './chart.js'
+import { CLINICAL_CHARTS } from './clinical-charts.js'
 import { formatNumber, type Lang } from './format.js'
-import type { ChartSpec } from './spec.js'
+import type { ChartSpec, ChartTable, ClinicalChartSpec } from './spec.js'
 import { SvgView } from './svg-view.js'
 import { WORDS } from './words.js'
 
@@ -24,10 +24,10 @@ const FOCUSABLE = { tabIndex: 0 } as const
 /** Rows shown in the table; the rest is a download. */
 const TABLE_ROWS = 200
 
-export interface ChartFrameProps {
+export interface ChartFrameProps<Spec = ChartSpec> {
   /** Unique on the page. */
   id: string
-  spec: ChartSpec
+  spec: Spec
   lang: Lang
   /** Drawings to choose from, narrow to wide: the default suits tiles; a page about one kind adds `wide` and `full`. */
   sizes?: readonly ChartSize[]
@@ -40,13 +40,24 @@ export interface ChartFrameProps {
   children?: ComponentChildren
 }
 
+/** Any kind of chart, for pages that only the server draws. */
 export function ChartFrame(props: ChartFrameProps): VNode {
+  return frame(props, CHARTS)
+}
+
+/** Charts of what was measured, for pages that are drawn again in the browser: those of an effect stay off their scripts. */
+export function ClinicalChartFrame(props: ChartFrameProps<ClinicalChartSpec>): VNode {
+  return frame(props, CLINICAL_CHARTS)
+}
+
+function frame<Spec extends ChartSpec>(props: ChartFrameProps<Spec>, charts: Charts<Spec>): VNode {
   const { id, spec, lang, sizes = ['narrow', 'medium'], heading, fontPx = 13, children } = props
   const Title = heading === undefined ? 'p' : (`h${heading}` as const)
   const label = { role: 'img', 'aria-labelledby': `${id}-title ${id}-summary` }
-  const cursor = cursorData(spec, lang)
+  const cursor = charts.cursor(spec, lang)
+  const shown = charts.table(spec, lang, TABLE_ROWS)
   // Axes without a reading between them say less than the sentence above.
-  const isEmpty = table(spec, lang, 1).total === 0
+  const isEmpty = shown.total === 0
   return (
     <figure className={`chart chart-kind-${spec.kind}`} id={id}>
       <figcaption>
@@ -54,7 +65,7 @@ export function ChartFrame(props: ChartFrameProps): VNode {
           {spec.title}
         </Title>
         <p className="chart-summary" id={`${id}-summary`}>
-          {summary(spec, lang)}
+          {charts.summary(spec, lang)}
         </p>
       </figcaption>
       {children}
@@ -62,7 +73,7 @@ export function ChartFrame(props: ChartFrameProps): VNode {
         <div className="chart-body">
           {sizes.map((size, i) => (
             <div key={size} className={roomClasses(size, i, sizes[i + 1])}>
-              <SvgView node={draw(spec, { lang, width: WIDTHS[size], fontPx })} attrs={label} />
+              <SvgView node={charts.draw(spec, { lang, width: WIDTHS[size], fontPx })} attrs={label} />
             </div>
           ))}
           {cursor && (
@@ -77,7 +88,7 @@ export function ChartFrame(props: ChartFrameProps): VNode {
         </div>
       )}
       {cursor && <p className="chart-readout" role="status" />}
-      <ChartTableView id={id} spec={spec} lang={lang} csvHref={props.csvHref} />
+      <ChartTableView id={id} shown={shown} lang={lang} csvHref={props.csvHref} />
     </figure>
   )
 }
@@ -88,11 +99,11 @@ function roomClasses(size: ChartSize, index: number, next: ChartSize | undefined
 
 function ChartTableView({
   id,
-  spec,
+  shown,
   lang,
   csvHref,
-}: Pick<ChartFrameProps, 'id' | 'spec' | 'lang' | 'csvHref'>): VNode | null {
-  const { head, rows, total } = table(spec, lang, TABLE_ROWS)
+}: Pick<ChartFrameProps, 'id' | 'lang' | 'csvHref'> & { shown: ChartTable }): VNode | null {
+  const { head, rows, total } = shown
   if (rows.length === 0) return null
   const w = WORDS[lang]
   const count = (n: number) => formatNumber(n, 0, lang)

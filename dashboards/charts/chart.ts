@@ -1,78 +1,40 @@
-// One entry for every kind of chart: draw it, say it, tabulate it.
+// One entry for every kind of chart: draw it, say it, tabulate it, walk over it.
 
-import { drawAgp } from './agp.js'
-import { summariseAgp, tabulateAgp } from './agp-text.js'
-import { drawBloodPressure, summariseBloodPressure, tabulateBloodPressure } from './blood-pressure.js'
+import { CLINICAL_CHARTS } from './clinical-charts.js'
+import type { CursorData } from './cursor.js'
+import { EFFECT_CHARTS } from './effect-charts.js'
+import type { EffectChartSpec } from './effect-spec.js'
 import type { Lang } from './format.js'
-import { drawGoalBar, summariseGoalBar, tabulateGoalBar } from './goal-bar.js'
-import { drawIntervalDots } from './interval-dots.js'
-import { summariseIntervalDots, tabulateIntervalDots } from './interval-dots-text.js'
 import type { ChartSpec, ChartTable, View } from './spec.js'
 import type { SvgNode } from './svg.js'
-import { drawTimeInRange, summariseTimeInRange, tabulateTimeInRange } from './time-in-range.js'
-import { drawTimeSeries } from './time-series.js'
-import { summariseTimeSeries, tabulateTimeSeries } from './time-series-text.js'
-import { drawXmr } from './xmr.js'
-import { summariseXmr, tabulateXmr } from './xmr-text.js'
 
-export function draw(spec: ChartSpec, view?: View): SvgNode {
-  switch (spec.kind) {
-    case 'time-series':
-      return drawTimeSeries(spec, view)
-    case 'blood-pressure':
-      return drawBloodPressure(spec, view)
-    case 'agp':
-      return drawAgp(spec, view)
-    case 'time-in-range':
-      return drawTimeInRange(spec, view)
-    case 'xmr':
-      return drawXmr(spec, view)
-    case 'goal-bar':
-      return drawGoalBar(spec, view)
-    case 'interval-dots':
-      return drawIntervalDots(spec, view)
-  }
+/** What a family of charts can do. */
+export interface Charts<Spec> {
+  draw(spec: Spec, view?: View): SvgNode
+  /** What the chart shows, in sentences that hold without it. */
+  summary(spec: Spec, lang: Lang): string
+  /**
+   * Every figure as text, also for CSV.
+   * @param newest only so many rows from the end
+   */
+  table(spec: Spec, lang: Lang, newest?: number): ChartTable
+  /** What the keyboard cursor walks over. @returns null for charts that are read whole (bars, dot plots), and for empty ones */
+  cursor(spec: Spec, lang: Lang): CursorData | null
 }
 
-/** What the chart shows, in sentences that hold without it. */
-export function summary(spec: ChartSpec, lang: Lang): string {
-  switch (spec.kind) {
-    case 'time-series':
-      return summariseTimeSeries(spec, lang)
-    case 'blood-pressure':
-      return summariseBloodPressure(spec, lang)
-    case 'agp':
-      return summariseAgp(spec, lang)
-    case 'time-in-range':
-      return summariseTimeInRange(spec, lang)
-    case 'xmr':
-      return summariseXmr(spec, lang)
-    case 'goal-bar':
-      return summariseGoalBar(spec, lang)
-    case 'interval-dots':
-      return summariseIntervalDots(spec, lang)
-  }
+const EFFECT_KINDS: Readonly<Record<EffectChartSpec['kind'], true>> = {
+  xmr: true,
+  'goal-bar': true,
+  'interval-dots': true,
+}
+const ofEffect = (spec: ChartSpec): spec is EffectChartSpec => spec.kind in EFFECT_KINDS
+
+export const CHARTS: Charts<ChartSpec> = {
+  draw: (spec, view) => (ofEffect(spec) ? EFFECT_CHARTS.draw(spec, view) : CLINICAL_CHARTS.draw(spec, view)),
+  summary: (spec, lang) => (ofEffect(spec) ? EFFECT_CHARTS.summary(spec, lang) : CLINICAL_CHARTS.summary(spec, lang)),
+  table: (spec, lang, newest) =>
+    ofEffect(spec) ? EFFECT_CHARTS.table(spec, lang, newest) : CLINICAL_CHARTS.table(spec, lang, newest),
+  cursor: (spec, lang) => (ofEffect(spec) ? EFFECT_CHARTS.cursor(spec, lang) : CLINICAL_CHARTS.cursor(spec, lang)),
 }
 
-/**
- * Every reading as text, also for CSV.
- * @param newest only so many rows from the end
- */
-export function table(spec: ChartSpec, lang: Lang, newest?: number): ChartTable {
-  switch (spec.kind) {
-    case 'time-series':
-      return tabulateTimeSeries(spec, lang, newest)
-    case 'blood-pressure':
-      return tabulateBloodPressure(spec, lang, newest)
-    case 'agp':
-      return tabulateAgp(spec, lang)
-    case 'time-in-range':
-      return tabulateTimeInRange(spec, lang)
-    case 'xmr':
-      return tabulateXmr(spec, lang, newest)
-    case 'goal-bar':
-      return tabulateGoalBar(spec, lang, newest)
-    case 'interval-dots':
-      return tabulateIntervalDots(spec, lang)
-  }
-}
+export const { draw, summary, table } = CHARTS

@@ -3,20 +3,17 @@
 import { GLUCOSE_UNIT, usableHours } from './agp.js'
 import { asTimeSeries } from './blood-pressure.js'
 import type { CursorData } from './cursor.js'
-import type { XmrSpec } from './effect-spec.js'
-import { EFFECT_WORDS } from './effect-words.js'
 import { type Lang, withUnit } from './format.js'
 import { periodOf } from './period.js'
 import { reduceToColumns, within } from './series.js'
-import type { AgpSpec, ChartSpec, How, TimeSeriesSpec } from './spec.js'
+import type { AgpSpec, ClinicalChartSpec, How, TimeSeriesSpec } from './spec.js'
 import { WORDS } from './words.js'
-import { HALF_WEEK_MS, remarkText, shownWeeks, xmrPeriod } from './xmr-text.js'
 
 /** Finer than any screen: more stops than this cannot be told apart. */
 const COLUMNS = 400
 
-/** @returns null for charts that are read whole (bars, dot plots), and for empty ones */
-export function cursorData(spec: ChartSpec, lang: Lang): CursorData | null {
+/** @returns null for charts that are read whole (the bar), and for empty ones */
+export function clinicalCursor(spec: ClinicalChartSpec, lang: Lang): CursorData | null {
   switch (spec.kind) {
     case 'time-series':
       return timeCursor(spec, lang)
@@ -24,11 +21,7 @@ export function cursorData(spec: ChartSpec, lang: Lang): CursorData | null {
       return timeCursor(asTimeSeries(spec, lang), lang)
     case 'agp':
       return hourCursor(spec, lang)
-    case 'xmr':
-      return weekCursor(spec, lang)
     case 'time-in-range':
-    case 'goal-bar':
-    case 'interval-dots':
       return null
   }
 }
@@ -74,27 +67,5 @@ function hourCursor(spec: AgpSpec, lang: Lang): CursorData | null {
     labels: [WORDS[lang].median, ...['5', '25', '75', '95'].map((p) => withUnit(p, '%', lang))],
     points: hours.map((h) => [h.hour + 0.5, h.p50, h.p5, h.p25, h.p75, h.p95]),
     how: {},
-  }
-}
-
-/** One stop a week, with what the table remarks. */
-function weekCursor(spec: XmrSpec, lang: Lang): CursorData | null {
-  const weeks = shownWeeks(spec)
-  if (weeks.length === 0) return null
-  const [from, to] = xmrPeriod(spec)
-  const notes = weeks.map((week) =>
-    [EFFECT_WORDS[lang].dayCount(week.days), remarkText(week, spec, lang)].filter((t) => t !== '').join('; '),
-  )
-  return {
-    axis: 'week',
-    lang,
-    from,
-    to,
-    unit: spec.unit,
-    digits: spec.digits,
-    labels: [],
-    points: weeks.map((week) => [week.t + HALF_WEEK_MS - from, week.v]),
-    how: {},
-    notes,
   }
 }

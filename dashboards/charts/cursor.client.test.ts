@@ -7,8 +7,8 @@ import { renderToString } from 'preact-render-to-string'
 import { build } from 'vite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser, PHONE } from '../../test/support/browser.js'
+import { CHARTS } from './chart.js'
 import { ChartFrame } from './chart-frame.js'
-import { cursorData } from './cursor-data.js'
 import type { BloodPressureSpec } from './spec.js'
 
 const HOUR = 3_600_000
@@ -166,7 +166,7 @@ describe('the chart cursor in a browser', () => {
     await page.keyboard.press('ArrowRight')
     await says('2. november 2026 kl. 08.00: Systolisk 131, Diastolisk 80 mmHg')
     const later = spec.readings.slice(1).concat({ t: from + 26 * 24 * HOUR, systolic: 120, diastolic: 70 })
-    const fresh = cursorData({ ...spec, from: from + 24 * HOUR, readings: later }, 'da')
+    const fresh = CHARTS.cursor({ ...spec, from: from + 24 * HOUR, readings: later }, 'da')
     await page
       .locator('.chart-cursor')
       .evaluate((el, data) => el.setAttribute('data-cursor', data), JSON.stringify(fresh))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { CHARTS } from './chart.js'
 import { cursorText, keyStop, nearestStop } from './cursor.js'
-import { cursorData } from './cursor-data.js'
 import type { BloodPressureSpec } from './spec.js'
 
 const HOUR = 3_600_000
@@ -18,7 +18,7 @@ const spec: BloodPressureSpec = {
     { t: from + 6 * HOUR, systolic: 300, diastolic: 20, how: 'excluded' },
   ],
 }
-const data = cursorData(spec, 'da')!
+const data = CHARTS.cursor(spec, 'da')!
 
 describe('the chart cursor', () => {
   it('walks one point, ten with Shift, and to both ends, never beyond', () => {
@@ -52,6 +52,6 @@ describe('the chart cursor', () => {
   })
 
   it('is absent when there is nothing to read', () => {
-    expect(cursorData({ ...spec, readings: [] }, 'da')).toBeNull()
+    expect(CHARTS.cursor({ ...spec, readings: [] }, 'da')).toBeNull()
   })
 })

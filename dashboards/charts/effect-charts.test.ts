@@ -2,9 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { draw, summary, table } from './chart.js'
+import { CHARTS, draw, summary, table } from './chart.js'
 import { cursorText } from './cursor.js'
-import { cursorData } from './cursor-data.js'
 import { collisions, nodesOf, pairs, plotOf, type XY } from './drawing.test-support.js'
 import { anyDots, anyGoalBar, anyXmr, dots, goalBar, goalWeeks, row, weekAt, xmr } from './effect.test-support.js'
 import type { EffectChartSpec, IntervalRow, XmrSpec } from './effect-spec.js'
@@ -169,10 +168,10 @@ describe('a weekly XmR chart', () => {
   })
 
   it('is read week by week by the cursor, across the change of clocks too', () => {
-    const data = cursorData(xmr, 'da')!
+    const data = CHARTS.cursor(xmr, 'da')!
     expect(data.points).toHaveLength(7)
     expect(plain(cursorText(data, 1))).toBe('9.–15. marts 2026: 151 mmHg (2 dage; få dage)')
-    const across = cursorData({ ...xmr, weeks: [{ ...xmr.weeks[0]!, t: weekAt(3) }] }, 'en')!
+    const across = CHARTS.cursor({ ...xmr, weeks: [{ ...xmr.weeks[0]!, t: weekAt(3) }] }, 'en')!
     expect(plain(cursorText(across, 0))).toBe('23–29 March 2026: 148 mmHg (5 days)')
   })
 

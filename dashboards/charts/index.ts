@@ -1,7 +1,7 @@
 // The charts: pure drawings, sentences and tables from a spec, and the frame that puts them on a page.
 
 export { draw, summary, table } from './chart.js'
-export { ChartFrame, type ChartFrameProps, type ChartSize } from './chart-frame.js'
+export { ChartFrame, type ChartFrameProps, type ChartSize, ClinicalChartFrame } from './chart-frame.js'
 export type * from './effect-spec.js'
 export * from './format.js'
 export { addDays, type EpochMs, fromLocal, localParts, startOfDay } from './local-time.js'

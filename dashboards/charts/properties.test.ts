@@ -2,9 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { draw, summary, table } from './chart.js'
+import { CHARTS, draw, summary, table } from './chart.js'
 import { cursorText } from './cursor.js'
-import { cursorData } from './cursor-data.js'
 import { DAY, FROM, linesOf, nodesOf, pairs, plotOf, single, symbolsOf, TO } from './drawing.test-support.js'
 import { anyDots, anyGoalBar, anyXmr } from './effect.test-support.js'
 import { drawSparkline, summariseSparkline } from './sparkline.js'
@@ -144,7 +143,7 @@ describe('every chart', () => {
   it('gives the cursor a sentence for every stop', () => {
     fc.assert(
       fc.property(anyChart, fc.constantFrom('da' as const, 'en' as const), (spec, lang) => {
-        const data = cursorData(spec, lang)
+        const data = CHARTS.cursor(spec, lang)
         if (data === null) return
         const back: typeof data = JSON.parse(JSON.stringify(data))
         for (const i of back.points.keys()) expect(cursorText({ ...back, labels: [] }, i)).toMatch(/.+: .+/)

@@ -150,7 +150,8 @@ export interface TimeInRangeSpec {
   readonly sufficiency: Sufficiency
 }
 
-export type ChartSpec = TimeSeriesSpec | BloodPressureSpec | AgpSpec | TimeInRangeSpec | EffectChartSpec
+export type ClinicalChartSpec = TimeSeriesSpec | BloodPressureSpec | AgpSpec | TimeInRangeSpec
+export type ChartSpec = ClinicalChartSpec | EffectChartSpec
 
 /** How a chart is to be shown. Widths are units of the drawing; at its natural size one unit is one CSS pixel. */
 export interface View {

@@ -1,5 +1,6 @@
 // A weekly XmR chart in words and as a table: what the weeks were, what the limits rest on, and which weeks stand out by which rule.
 
+import type { CursorData } from './cursor.js'
 import type { TooFew, XmrBaseline, XmrSpec, XmrWeek } from './effect-spec.js'
 import { EFFECT_WORDS } from './effect-words.js'
 import { formatDate, formatNumber, formatPeriod, formatValue, type Lang } from './format.js'
@@ -124,7 +125,29 @@ export function tabulateXmr(spec: XmrSpec, lang: Lang, newest = Number.POSITIVE_
 }
 
 /** What the cursor and the table say beside the number. */
-export function remarkText(week: XmrWeek, spec: XmrSpec, lang: Lang): string {
+function remarkText(week: XmrWeek, spec: XmrSpec, lang: Lang): string {
   const few = week.fewDays ? EFFECT_WORDS[lang].fewDays : null
   return [signalText(week, spec, lang), few].filter((t) => t !== null).join('; ')
+}
+
+/** What the cursor walks over: one stop a week, with what the table remarks. */
+export function xmrCursor(spec: XmrSpec, lang: Lang): CursorData | null {
+  const weeks = shownWeeks(spec)
+  if (weeks.length === 0) return null
+  const [from, to] = xmrPeriod(spec)
+  const notes = weeks.map((week) =>
+    [EFFECT_WORDS[lang].dayCount(week.days), remarkText(week, spec, lang)].filter((t) => t !== '').join('; '),
+  )
+  return {
+    axis: 'week',
+    lang,
+    from,
+    to,
+    unit: spec.unit,
+    digits: spec.digits,
+    labels: [],
+    points: weeks.map((week) => [week.t + HALF_WEEK_MS - from, week.v]),
+    how: {},
+    notes,
+  }
 }

@@ -1,7 +1,7 @@
 // One measurement kind, large: figures with their basis, the chart, and every reading with its source and remarks.
 
 import type { VNode } from 'preact'
-import { ChartFrame, formatDateTime, formatDayClock } from '../../charts/index.js'
+import { ClinicalChartFrame, formatDateTime, formatDayClock } from '../../charts/index.js'
 import type { Messages } from '../../messages/index.js'
 import { measureText, metricName, usualText, valuesText, type Words } from '../../messages/words.js'
 import type { KindData, MeanData } from '../../schemas/citizen.js'
@@ -27,10 +27,10 @@ export function KindView({ data, lang, m, now }: ViewProps<KindData>): VNode {
       {specs && (
         <div className="stack spaced">
           <div className="panel">
-            <ChartFrame id="ranges" spec={specs.ranges} lang={lang} heading={2} />
+            <ClinicalChartFrame id="ranges" spec={specs.ranges} lang={lang} heading={2} />
           </div>
           <div className="panel">
-            <ChartFrame id="agp" spec={specs.agp} lang={lang} heading={2} sizes={LARGE} />
+            <ClinicalChartFrame id="agp" spec={specs.agp} lang={lang} heading={2} sizes={LARGE} />
           </div>
         </div>
       )}
@@ -42,7 +42,7 @@ export function KindView({ data, lang, m, now }: ViewProps<KindData>): VNode {
         <div className="stack">
           {data.panels.map((panel) => (
             <div className="panel" key={panel.series[0]?.metric}>
-              <ChartFrame
+              <ClinicalChartFrame
                 id={`chart-${panel.series[0]?.metric}`}
                 spec={specOf(words, panel, data)}
                 lang={lang}

@@ -1,6 +1,6 @@
 // From a panel's data to what a chart is told. Shared by server and browser.
 
-import type { AgpSpec, ChartSpec, How, TimeInRangeSpec, Tone } from '../../charts/index.js'
+import type { AgpSpec, ClinicalChartSpec, How, TimeInRangeSpec, Tone } from '../../charts/index.js'
 import { formatNumber } from '../../charts/index.js'
 import { metricName, unitText, type Words } from '../../messages/words.js'
 import type { PanelData, PointData, SensorData } from '../../schemas/citizen.js'
@@ -14,7 +14,7 @@ export function titleOf(words: Words, panel: PanelData): string {
   return metricName(words, panel.series[0]?.metric ?? '')
 }
 
-export function specOf(words: Words, panel: PanelData, period: { from: number; to: number }): ChartSpec {
+export function specOf(words: Words, panel: PanelData, period: { from: number; to: number }): ClinicalChartSpec {
   const { from, to } = period
   const points = panel.series.reduce((n, s) => n + s.points.length, 0)
   const whole = titleOf(words, panel)

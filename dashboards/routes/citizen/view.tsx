@@ -1,7 +1,7 @@
 // The overview of one citizen: what is wrong, the numbers now beside what is usual, and all charts on one time axis.
 
 import type { VNode } from 'preact'
-import { ChartFrame } from '../../charts/index.js'
+import { ClinicalChartFrame } from '../../charts/index.js'
 import { measureText, metricName, quietText, reasonText, usualText, type Words } from '../../messages/words.js'
 import type { CitizenData, PanelData } from '../../schemas/citizen.js'
 import type { MeasureData } from '../../schemas/judgement.js'
@@ -182,7 +182,7 @@ function Nothing({ data, words: { m } }: { data: CitizenData; words: Words }): V
 function Panel({ panel, data, words }: { panel: PanelData; data: CitizenData; words: Words }): VNode {
   return (
     <div className="panel">
-      <ChartFrame
+      <ClinicalChartFrame
         id={`chart-${panel.series[0]?.metric}`}
         spec={specOf(words, panel, data)}
         lang={words.lang}
