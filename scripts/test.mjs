@@ -39,7 +39,9 @@ let ok = true
 if (filters.length === 0) {
   ok = step('Types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']) && ok
   ok = step('Lint, format and the import table', bin('biome'), ['ci', '.']) && ok
-  ok = step('Generated files', process.execPath, ['scripts/generate-metrics.mjs', '--check']) && ok
+  for (const script of ['generate-metrics', 'generate-methods']) {
+    ok = step(`Generated files: ${script}`, process.execPath, [`scripts/${script}.mjs`, '--check']) && ok
+  }
 }
 console.log('\n── Build')
 await build()

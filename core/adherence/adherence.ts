@@ -29,6 +29,19 @@ export function missedLevel(run: number): MissedLevel {
  * @param dueDays local day numbers that the plan asks for, pauses already taken out
  * @param readingDays local day number of each reading
  * @param today local day number: a due day that may still be met is not counted until it is. Left out, all are over
+ *
+ * @figure Adherence to the plan, and missed in a row (*mangler … i træk*)
+ * @nurse How many of the planned days were measured. Extra measurements do not make up for missed ones, and holidays and admissions do not count.
+ *   {defaults.triageTemplates.missed.yellowRun} missed in a row is yellow, {defaults.triageTemplates.missed.redRun} is red: the silent citizens
+ *   are the ones to worry about, and a flat battery looks just the same.
+ * @statistician Greedy one-to-one matching of due days to reading days in order, with a grace period; percent of due days met, which cannot exceed
+ *   100. A due day that may still be met is not counted. Missingness is informative: people measure less when they are ill.
+ * @formula
+ *   adherence % = 100 × due days met / due days            missed run = unmet due days in a row at the end
+ * @source The platform's own definition.
+ * @needs A plan with at least one day due.
+ * @notFor Judging character; correcting other figures for what is missing.
+ * @with missedLevel, withoutPauses, missedRun, standardPlan
  */
 export function adherence(
   dueDays: readonly number[],

@@ -17,7 +17,19 @@ export type ClinicHomePattern = 'both-normal' | 'white-coat' | 'masked' | 'both-
 export const CLINIC_LIMIT = { systolicMmHg: 140, diastolicMmHg: 90 } as const
 const WITHIN_DAYS = 30
 
-/** @param home a sufficient home average, dated by its last reading */
+/**
+ * @param home a sufficient home average, dated by its last reading
+ *
+ * @figure White-coat and masked pattern
+ * @nurse Whether clinic and home agree: high at the clinic only (white-coat), high at home only (masked), both, or neither. Both numbers are
+ *   shown, and the name of the pattern to clinicians only.
+ * @statistician Cross-classification of two thresholded means, each rounded half up; people near a limit change cell by chance.
+ * @formula
+ *   clinic: ≥ {CLINIC_LIMIT.systolicMmHg}/{CLINIC_LIMIT.diastolicMmHg}       home: ≥ {HOME_LIMIT.systolicMmHg}/{HOME_LIMIT.diastolicMmHg}       (either number)
+ * @source Mancia, J Hypertens 2023;41:1874; Parati, J Hypertens 2021;39:1742.
+ * @needs A sufficient home average and a clinic reading within {WITHIN_DAYS} days of it.
+ * @notFor A diagnosis; starting or stopping medicine by itself.
+ */
 export function clinicHomePattern(
   clinic: PressurePair,
   home: PressurePair,

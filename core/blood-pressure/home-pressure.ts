@@ -35,6 +35,22 @@ export interface HomePressure {
 /**
  * Implausible readings are counted and dropped; day 1 is the local day of the first reading of any kind.
  * @param readings of the protocol's period, any order
+ *
+ * @figure Home blood pressure average
+ * @nurse The average of a measuring period at home, with the number of readings behind it, morning against evening. The screen says whether it is
+ *   above {HOME_LIMIT.systolicMmHg}/{HOME_LIMIT.diastolicMmHg} mmHg, or how many more days or readings are needed before anything can be said. The worklist's *snit 7 dage* is plainer: all trusted readings of {HOME_PRESSURE.windowDays} days, whatever the time of day.
+ * @statistician Unweighted mean of readings (not of day means) in morning (04:00–11:59) and evening (16:00–23:59), without day 1, which is the
+ *   local date of the first reading of any kind. Implausible readings are counted and dropped. "Elevated" compares means rounded half up to whole
+ *   mmHg. No interval: readings of one sitting are strongly correlated.
+ * @formula
+ *   mean = Σ used readings / n
+ *   elevated: round(mean systolic) ≥ {HOME_LIMIT.systolicMmHg} or round(mean diastolic) ≥ {HOME_LIMIT.diastolicMmHg}
+ *   esh7x2: {HOME_PROTOCOLS.esh7x2.days} days, {HOME_PROTOCOLS.esh7x2.perSitting} readings morning and evening, at least {HOME_PROTOCOLS.esh7x2.minReadings} readings on {HOME_PROTOCOLS.esh7x2.minDays} days
+ *   dk3x3:  {HOME_PROTOCOLS.dk3x3.days} days, {HOME_PROTOCOLS.dk3x3.perSitting} readings morning and evening, at least {HOME_PROTOCOLS.dk3x3.minReadings} readings on {HOME_PROTOCOLS.dk3x3.minDays} days
+ * @source Parati, J Hypertens 2021;39:1742; Mancia, J Hypertens 2023;41:1874; Danish Hypertension Society 2006.
+ * @needs The readings and days of the protocol after day 1 is taken away; with fewer no verdict: "n of {HOME_PROTOCOLS.esh7x2.minReadings}".
+ * @notFor Saying "you have hypertension", which is a diagnosis; acute decisions on one reading.
+ * @with isElevatedAtHome, dayPhase, isPlausiblePressure
  */
 export function homePressure(
   readings: readonly PressureReading[],

@@ -29,7 +29,22 @@ export interface TimeInTargetRange {
   shareOfReadingsPercent: number
 }
 
-/** @returns refuses when no two days lie close enough to join */
+/**
+ * @returns refuses when no two days lie close enough to join
+ *
+ * @figure Time in target range of blood pressure
+ * @nurse Over months: how large a part of the time the pressure lay in the target band, when a straight line is drawn from day to day. The share
+ *   of the measurements themselves stands beside it.
+ * @statistician Rosendaal's linear interpolation between consecutive daily means, with the exact share of each segment inside the closed band.
+ *   Segments longer than {MAX_GAP_DAYS} days are skipped and counted. Interpolation assumes monotone change between visits; sparse data make it an
+ *   assumption rather than an observation.
+ * @formula
+ *   time in range % = 100 × Σ days of segments inside [low, high] / Σ days of segments          systolic band {SYSTOLIC_BAND.low}–{SYSTOLIC_BAND.high} mmHg unless set
+ * @source Rosendaal, Thromb Haemost 1993;69:236; for blood pressure Fatani, J Am Coll Cardiol 2021;77:1290.
+ * @needs Two days with readings at most {MAX_GAP_DAYS} days apart.
+ * @notFor Short periods; comparing citizens who measure at different rhythms.
+ * @with shareOfReadings
+ */
 export function timeInTargetRange(
   points: readonly DayValue[],
   band: TargetBand = SYSTOLIC_BAND,

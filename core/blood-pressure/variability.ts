@@ -26,7 +26,22 @@ export interface PressureVariability {
   morningMinusEvening: number | null
 }
 
-/** @param samples in time order */
+/**
+ * @param samples in time order
+ *
+ * @figure Blood pressure variability (SD, CV, ARV, day to day, morning minus evening)
+ * @nurse How much the pressure moves: from reading to reading, from day to day, and between morning and evening. Some movement is normal; a large
+ *   one is a reason to look at how and when it is measured first.
+ * @statistician SD and CV (n − 1) over used readings; ARV is the mean absolute step between successive readings in time order; day-to-day SD is
+ *   that of unweighted day means. All grow with measurement error, and SD falls short in few readings.
+ * @formula
+ *   ARV = Σ |x(k+1) − x(k)| / (n − 1)        CV % = 100 SD / mean
+ *   day-to-day SD = SD of day means           morning − evening = difference of phase means
+ * @source Parati, J Hypertens 2021;39:1742 (home); average real variability: Mena, J Hypertens 2005;23:505.
+ * @needs Two readings (or days, or one in each phase); each is blank without. Shown beside a sufficient average only.
+ * @notFor A treatment goal: none is agreed.
+ * @with averageRealVariability
+ */
 export function pressureVariability(samples: readonly PressureSample[]): PressureVariability {
   const values = samples.map((s) => s.value)
   const meanOf = (phase: DayPhase): number | null => mean(samples.filter((s) => s.phase === phase).map((s) => s.value))

@@ -12,7 +12,25 @@ export interface Ancova extends Estimate {
 
 const COEFFICIENTS = 5
 
-/** A covariate that is the same for everybody explains nothing and is left out. */
+/**
+ * A covariate that is the same for everybody explains nothing and is left out.
+ *
+ * @figure Difference from the comparison group, ANCOVA (*forskel i forhold til sammenligningsgruppen*)
+ * @nurse How much better or worse those with the intervention ended, compared with people without it who began alike. This is the estimate to look
+ *   at; the balance of the groups stands beside it. When the two ways to compute it disagree by more than half of what matters, it says "depends
+ *   on the method".
+ * @statistician Linear regression of follow-up on group, baseline, age and sex, classical errors, t interval; a constant covariate is left out.
+ *   Assumes a common linear slope and no unmeasured confounding; in non-randomised groups that differ at the start ANCOVA and difference in
+ *   differences answer different questions (Lord's paradox), hence both.
+ * @formula
+ *   follow-up = b0 + b1 group + b2 baseline + b3 age + b4 male + e          estimate = b1
+ *   depends on the method: |b1 − difference in differences| > MCID / 2
+ * @source Vickers and Altman, BMJ 2001;323:1123. Coverage: [How honest are the figures?](effect-honesty.md)
+ * @needs More than {COEFFICIENTS} people with both measurements, in two groups; to be shown {GROUP_ESTIMATE_FROM} and {FOLLOW_UP_SHARE%} %
+ *   follow-up. Standardised differences of at most {NEEDS_ADJUSTMENT_ABOVE}, or the adjustment.
+ * @notFor Cause, unless chance decided who got the intervention.
+ * @with compareGroups
+ */
 export function ancova(people: readonly FollowedPerson[]): Figure<Ancova, 'cannot-tell-apart'> {
   if (people.length <= COEFFICIENTS) return notEnough(people.length, COEFFICIENTS + 1)
   const group = people.map((p) => (p.group === 'treated' ? 1 : 0))

@@ -23,6 +23,17 @@ export function hasCompetingDeaths(people: readonly CompetingOutcome[]): boolean
   return people.filter((p) => p.outcome === 'death').length > COMPETING_ABOVE * people.length
 }
 
+/**
+ * @figure Cumulative incidence (deaths as a competing event)
+ * @nurse The share that have had the event, when some died before it could happen.
+ * @statistician Aalen-Johansen estimate for one event and death; no interval.
+ * @formula
+ *   F(t) = Σ S(t−) × events / at risk,  where S counts both events and deaths
+ * @source Aalen and Johansen, Scand J Stat 1978;5:141.
+ * @needs One person; drawn as Kaplan-Meier. Used with more than {COMPETING_ABOVE%} % deaths.
+ * @notFor What would happen if nobody died.
+ * @with hasCompetingDeaths
+ */
 export function cumulativeIncidence(people: readonly CompetingOutcome[]): Figure<{ steps: IncidenceStep[] }> {
   if (people.length === 0) return notEnough(0, 1)
   const ordered = [...people].sort((a, b) => a.time - b.time)

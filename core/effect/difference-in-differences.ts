@@ -13,7 +13,19 @@ export interface DifferenceInDifferences extends Estimate {
   df: number | null
 }
 
-/** @param treated,control follow-up minus baseline per person */
+/**
+ * @param treated,control follow-up minus baseline per person
+ *
+ * @figure Difference in differences
+ * @nurse How much more the one group changed than the other. It takes away what changed for everybody.
+ * @statistician Welch's test on change scores, Satterthwaite df. Assumes parallel trends; with unlike baselines regression to the mean differs
+ *   between groups.
+ * @formula
+ *   mean change treated − mean change control ± t(0.975, df) √(var_t/n_t + var_c/n_c)
+ * @source Welch, Biometrika 1947;34:28. Coverage: [How honest are the figures?](effect-honesty.md)
+ * @needs Two people with both measurements in each group; to be shown {GROUP_ESTIMATE_FROM} and {FOLLOW_UP_SHARE%} % follow-up.
+ * @notFor Standing alone when ANCOVA disagrees.
+ */
 export function differenceInDifferences(
   treated: readonly number[],
   control: readonly number[],

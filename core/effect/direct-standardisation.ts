@@ -21,6 +21,18 @@ export interface StandardisedRate {
   high: number | null
 }
 
+/**
+ * @figure Standardised rate
+ * @nurse The rate a group would have if its mix of ages (or other layers) were that of everybody. It makes places with different people comparable
+ *   on what was counted in.
+ * @statistician Direct standardisation with binomial variance within strata and a normal interval; an empty stratum that counts is refused, not
+ *   guessed.
+ * @formula
+ *   rate = Σ N_s (events_s / n_s) / Σ N_s         SE² = Σ (N_s / ΣN)² p_s (1 − p_s) / n_s
+ * @source Textbook definition.
+ * @needs People in every stratum of the standard population.
+ * @notFor Ranking places.
+ */
 export function directStandardisation(strata: readonly Stratum[]): Figure<StandardisedRate, 'empty-stratum'> {
   const standard = strata.reduce((total, s) => total + s.standardN, 0)
   const people = strata.reduce((total, s) => total + s.n, 0)

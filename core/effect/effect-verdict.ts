@@ -29,6 +29,24 @@ export interface JudgedChange {
   minReadings?: number
 }
 
+/**
+ * @figure Verdict on a change
+ * @nurse One sentence about a change: improved or worsened by more than what matters, by less, possibly, no change that matters, or "the
+ *   measurements cannot show whether there is a change". The last one is an answer too. When the device was changed in between, it never says more
+ *   than "possibly".
+ * @statistician Classification of estimate and 95 % interval against 0 and the smallest important difference (MCID), with the direction that is
+ *   good. "Relevant" needs an interval beyond 0 and an estimate of at least the MCID, not an interval beyond the MCID. "Stable" is an equivalence
+ *   statement: the whole interval lies strictly inside ± MCID. Without an interval only "all equal" is called stable.
+ * @formula
+ *   d, low, high turned so that positive is good
+ *   low > 0:   improved, relevant if d ≥ MCID, otherwise small          high < 0: the mirror
+ *   −MCID < low and high < MCID: stable                                  otherwise d ≥ MCID possibly improved,
+ *                                                                        d ≤ −MCID possibly worsened, else uncertain
+ * @source Smallest important differences: see the table at the end. How often it claims falsely: [How honest are the figures?](effect-honesty.md)
+ * @needs {MIN_READINGS_PER_PHASE} readings in each phase, and a smallest important difference.
+ * @notFor Saying that the intervention works without a comparison; adding verdicts up into a score.
+ * @with verdictAfterDeviceSwap, verdictSentence, effectPhrase
+ */
 export function effectVerdict(judged: JudgedChange): Verdict {
   const { mcid, better, minReadings = MIN_READINGS_PER_PHASE } = judged
   if (judged.nBaseline < minReadings || judged.nFollowUp < minReadings) return 'insufficient-data'

@@ -30,6 +30,20 @@ export interface FunctionalLevels {
 
 const NOT_RELEVANT = 9
 
+/**
+ * @figure Functional level (Fælles Sprog III): goal met
+ * @nurse For each condition: was the expected level reached? Exceeded, met, partly met, unchanged, declined, or not assessable. Holding a level
+ *   can be the goal, and then unchanged is met.
+ * @statistician Ordinal levels 0–4 compared in order; 9 (not relevant) or a missing level is not assessable. Shares among assessable, counts up
+ *   and down, median change; no means and no t tests.
+ * @formula
+ *   achieved < expected: exceeded;  = expected: met;  else < baseline: partly met;  = baseline: not met, unchanged;  > baseline: declined
+ *   share = (met + exceeded) / assessable
+ * @source KL, Fælles Sprog III, code system urn:oid:1.2.208.176.2.21.
+ * @needs Baseline, expected and achieved level; the expected one set before follow-up.
+ * @notFor Averages of levels.
+ * @with goalLabel
+ */
 export function functionalLevels(conditions: readonly LeveledCondition[]): FunctionalLevels {
   const labels = conditions.map(goalLabel)
   const assessable = labels.filter((l) => l !== 'not-assessable').length

@@ -12,7 +12,21 @@ export interface FunnelLimits {
   high998: number
 }
 
-/** @param overall share from 0 to 1 @param n people in the unit, at least 1 */
+/**
+ * @param overall share from 0 to 1 @param n people in the unit, at least 1
+ *
+ * @figure Funnel plot
+ * @nurse Which organisations differ from the whole by more than their size explains. Inside the funnel it is chance; small places swing most.
+ *   Organisations are compared, never ranked, and staff are never shown.
+ * @statistician Exact binomial limits at 95 and 99.8 %, interpolated between whole counts. Widened by √φ when the winsorised mean of squared z
+ *   exceeds what chance explains. Not adjusted for case mix.
+ * @formula
+ *   limits: p(0.025, 0.975; 0.001, 0.999) of the binomial (n, overall share) / n;     φ = mean z², outermost tenths pulled in
+ * @source Spiegelhalter, Stat Med 2005;24:1185.
+ * @needs One person in the unit; small cells are hidden first.
+ * @notFor League tables; calling a place good or bad.
+ * @with overdispersion, widened
+ */
 export function funnelLimits(overall: number, n: number): FunnelLimits | null {
   if (!(n >= 1) || !(overall >= 0) || !(overall <= 1)) return null
   const people = Math.floor(n)

@@ -35,7 +35,25 @@ export interface InterruptedTimeSeries {
   effectAtEnd: Estimate
 }
 
-/** What a screen may show; with fewer weeks draw the graph without estimates. */
+/**
+ * What a screen may show; with fewer weeks draw the graph without estimates.
+ *
+ * @figure Interrupted time series, AR(1) by REML
+ * @nurse Whether the line of weekly averages took a step, or changed its slope, when something began, compared with how it was going before. The
+ *   dashed line is "had nothing changed". Other things may have happened at the same time, and they are listed.
+ * @statistician Segmented regression with level and slope change and AR(1) errors, ρ by restricted maximum likelihood over −{MOST_RHO} to
+ *   {MOST_RHO}; t intervals with df reduced for positive ρ. A missing week is a longer step of the same AR(1), not a guessed value. Slightly
+ *   narrow for short series: "rough" below {ROUGH_BELOW_WEEKS} weeks on a side. No control series, so concurrent events are confounded.
+ * @formula
+ *   y = b0 + b1 t + b2 D + b3 (t − T) D + e,   D = 1 from week T on,   e(t) = ρ e(t−1) + u(t)
+ *   REML minimises ((n−4) ln(SSE / (n−4)) − ln(1−ρ²) + ln det X*'X*) / 2        X*, y*: rows minus ρ times the row before
+ *   effect in the last week = b2 + b3 (t_last − T)        df = max(2, (n−4)(1−r) / (1+r)),  r = max(0, ρ)
+ * @source Turner, BMC Med Res Methodol 2021;21:181; Bernal, Int J Epidemiol 2017;46:348. Coverage: [How honest are the
+ *   figures?](effect-honesty.md)
+ * @needs {MIN_WEEKS_PER_SIDE} weeks on each side; with fewer the graph is drawn without estimates.
+ * @notFor Proof; a start that was chosen because the values were extreme just then.
+ * @with fitInterruptedTimeSeries, segmentsOf, weeksOnShorterSide, segmentEstimates
+ */
 export function interruptedTimeSeries(series: WeeklySeries): Figure<InterruptedTimeSeries, 'weeks-not-distinct'> {
   const have = weeksOnShorterSide(series)
   if (have < MIN_WEEKS_PER_SIDE) return notEnough(have, MIN_WEEKS_PER_SIDE)

@@ -37,7 +37,20 @@ export interface KaplanMeier {
 
 export const FEWEST_DRAWN = 5
 
-/** @param tau end of the restricted mean, in days */
+/**
+ * @param tau end of the restricted mean, in days
+ *
+ * @figure Time to event (Kaplan-Meier)
+ * @nurse How large a part have not yet had the event (such as an admission) as time goes, with people who have only been followed for a while.
+ *   "Median not reached" means that more than half are still without it.
+ * @statistician Product-limit estimate, Greenwood variance, log-log interval, median as the first time with S ≤ 0.5, restricted mean to τ. Assumes
+ *   non-informative censoring. Drawn only while {FEWEST_DRAWN} are at risk.
+ * @formula
+ *   S = Π (1 − d_i / n_i);   var = S² Σ d_i / (n_i (n_i − d_i));   interval = S^exp(± 1.96 √Σ / |ln S|);   RMST = area under S to τ
+ * @source Kaplan and Meier, J Am Stat Assoc 1958;53:457.
+ * @needs {FEWEST_DRAWN} people at risk.
+ * @notFor More than {COMPETING_ABOVE%} % deaths, where cumulative incidence is shown.
+ */
 export function kaplanMeier(people: readonly TimeToEvent[], tau: number): Figure<KaplanMeier> {
   if (people.length === 0) return notEnough(0, 1)
   const steps = stepsOf(people)

@@ -12,6 +12,16 @@ export interface LogRank {
   p: number | null
 }
 
+/**
+ * @figure Do two groups differ in time to event? (log-rank)
+ * @nurse Whether the curves of two groups differ by more than chance. It says nothing about how much.
+ * @statistician Mantel's log-rank with hypergeometric variance, 1 df. Weak when curves cross.
+ * @formula
+ *   χ² = (O − E)² / V,   E = Σ d n_1 / n,   V = Σ d (n_1/n)(1 − n_1/n)(n − d)/(n − 1)
+ * @source Mantel, Cancer Chemother Rep 1966;50:163.
+ * @needs People and events in both groups.
+ * @notFor The size of a difference; cause without randomisation.
+ */
 export function logRank(first: readonly TimeToEvent[], second: readonly TimeToEvent[]): Figure<LogRank> {
   const fewest = Math.min(first.length, second.length)
   if (fewest === 0) return notEnough(0, 1)

@@ -18,7 +18,20 @@ export interface Matching {
 /** In SDs of all people; for baseline and for age each. */
 export const CALIPER = 0.2
 
-/** Sex and diagnosis must be equal; baseline and age lie within the caliper, and the nearest on both together wins. */
+/**
+ * Sex and diagnosis must be equal; baseline and age lie within the caliper, and the nearest on both together wins.
+ *
+ * @figure Matched controls
+ * @nurse For each citizen a comparable one without the intervention: same sex and diagnosis, similar start value and age. Those without a match
+ *   are named as left out.
+ * @statistician Greedy 1:1 nearest neighbour without replacement in order of pseudonym, exact on sex and diagnosis, caliper {CALIPER} SD on
+ *   baseline and on age each. Dropping the unmatched changes whom the estimate is about.
+ * @formula
+ *   distance = √(Δbaseline² + Δage²) in SDs of everybody, each at most {CALIPER}
+ * @source Austin, Pharm Stat 2011;10:150 (calipers; there for propensity scores).
+ * @needs Controls within the caliper.
+ * @notFor Removing differences that were not recorded.
+ */
 export function matchControls(treated: readonly Matchable[], controls: readonly Matchable[]): Matching {
   const everybody = [...treated, ...controls]
   const sdBaseline = standardDeviation(everybody.map((p) => p.baseline)) ?? 0

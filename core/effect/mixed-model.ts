@@ -31,7 +31,21 @@ export interface MixedModel {
   coef: { intercept: Estimate; perMonth: Estimate; treated: Estimate; perMonthTreated: Estimate }
 }
 
-/** What a screen may show. */
+/**
+ * What a screen may show.
+ *
+ * @figure Change over many visits (mixed model)
+ * @nurse How fast those with the intervention change per month, compared with those without, using everybody who has any visit. It is right if
+ *   those who leave do so for reasons that the data show.
+ * @statistician Linear mixed model with a random intercept, REML over the variance ratio, Wald z intervals (a little narrow for few people).
+ *   Ignorable (MAR) dropout assumed. No random slope, so within-person change that differs between people makes the slope's interval too narrow.
+ * @formula
+ *   y = b0 + b1 month + b2 treated + b3 month × treated + u(person) + e          effect per month = b3
+ * @source Laird and Ware, Biometrics 1982;38:963. Coverage: [How honest are the figures?](effect-honesty.md)
+ * @needs {MIN_PEOPLE} people; when the people do not differ it says "no between-person variation found".
+ * @notFor Dropout that depends on what was not measured.
+ * @with fitMixedModel
+ */
 export function mixedModel(visits: readonly ModelVisit[]): Figure<MixedModel, 'cannot-tell-apart'> {
   const people = new Set(visits.map((v) => v.person)).size
   if (people < MIN_PEOPLE) return notEnough(people, MIN_PEOPLE)

@@ -26,7 +26,19 @@ export interface NeweyWest {
   effectAtEnd: Estimate
 }
 
-/** @param lag null for floor(4 (n/100)^(2/9)) @returns null when the weeks do not tell four coefficients apart */
+/**
+ * @param lag null for floor(4 (n/100)^(2/9)) @returns null when the weeks do not tell four coefficients apart
+ *
+ * @figure Interrupted time series, Newey-West (beside, never alone)
+ * @nurse The textbook way to compute the same thing. It looks more certain than it is, so it is printed beside the other and never alone.
+ * @statistician Ordinary least squares with a Bartlett-kernel covariance, n/(n−4) correction and t(n−4); default lag ⌊4 (n/100)^(2/9)⌋. Coverage
+ *   far below nominal for series this short: about three intervals of four hold the truth at 26 and 26 weeks with ρ 0.6.
+ * @formula
+ *   V = n/(n−4) (X'X)⁻¹ [Σ e² x x' + Σ_l (1 − l/(L+1)) (G_l + G_l')] (X'X)⁻¹,   G_l = Σ e_t e_(t−l) x_t x_(t−l)'
+ * @source Newey and West, Econometrica 1987;55:703. Coverage: [How honest are the figures?](effect-honesty.md)
+ * @needs What the main method needs, which stands before it.
+ * @notFor Standing alone.
+ */
 export function neweyWest(series: WeeklySeries, lag: number | null = null): NeweyWest | null {
   const { weeks, values, rows } = segmentsOf(series)
   const n = values.length

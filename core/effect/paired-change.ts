@@ -62,6 +62,23 @@ export interface PairedChange {
 /** One pair has no spread. What a screen may show is narrower: `groupShowing`. */
 const MIN_PAIRS = 2
 
+/**
+ * @figure Paired change in a group
+ * @nurse How much a group changed from the first to the second measurement, how many improved by more than what matters, and how many are missing.
+ *   Without a comparison group this is a change, not an effect. "x of y have no follow-up and are not included" (*mangler opfølgning og er ikke
+ *   med*) always stands under it.
+ * @statistician Mean of within-person differences with a t(n−1) interval, Wilcoxon's signed rank test (zeros dropped, mid-ranks, tie and
+ *   continuity correction), Cohen's dz, seeded percentile bootstrap of mean and median, and Wilson intervals for the shares that reach the MCID
+ *   (limit included). Complete cases only: valid if follow-up does not depend on the change; the baseline mean of those left out stands beside it.
+ * @formula
+ *   d = follow-up − baseline;   interval = mean d ± t(0.975, n−1) SD(d) / √n;   dz = mean d / SD(d)
+ *   W = Σ ranks of positive d;  var = n(n+1)(2n+1)/24 − Σ(t³−t)/48
+ * @source Textbook definitions; Wilcoxon, Biometrics Bull 1945;1:80. Coverage: [How honest are the figures?](effect-honesty.md)
+ * @needs {GROUP_ESTIMATE_FROM} people with both measurements and {FOLLOW_UP_SHARE%} % follow-up for an estimate; the arithmetic itself needs
+ *   {MIN_PAIRS}.
+ * @notFor Saying that the intervention works; groups enrolled on a high value without the regression band.
+ * @with wilcoxonSignedRank, leftOutSentence
+ */
 export function pairedChange(people: readonly MeasuredPair[], options: PairedOptions): Figure<PairedChange> {
   const pairs = people.flatMap((p) => (p.followUp === null ? [] : [{ baseline: p.baseline, followUp: p.followUp }]))
   if (pairs.length < MIN_PAIRS) return notEnough(pairs.length, MIN_PAIRS)

@@ -21,7 +21,21 @@ export interface SpontaneousChange {
   expectedSpontaneousChange: number
 }
 
-/** @returns null when nobody differs from the mean (sd 0) */
+/**
+ * @returns null when nobody differs from the mean (sd 0)
+ *
+ * @figure Regression to the mean (the grey band)
+ * @nurse People who were chosen because a value was high get lower values next time by themselves. The grey band shows how much of the change was
+ *   to be expected without any intervention, and the text takes it away: "of the 9 mmHg, about 5 would be expected".
+ * @statistician Expected change of a bivariate normal pair under truncation of the first at the cut; needs mean, SD and test-retest reliability of
+ *   everybody who could have been picked, not of the picked. Sensitive to reliability and to non-normal tails; shown without an interval.
+ * @formula
+ *   z = (cut − mean) / SD;   λ = φ(z) / (1 − Φ(z));   picked above: expected change = −(1 − r) SD λ;   picked below: +(1 − r) SD φ(z) / Φ(z)
+ * @source Davis, Am J Epidemiol 1976;104:493.
+ * @needs A known limit of enrolment, and mean, SD and reliability of the population.
+ * @notFor Replacing a comparison group.
+ * @with regressionSentence
+ */
 export function regressionToTheMean({
   mean,
   sd,

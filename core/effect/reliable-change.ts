@@ -31,6 +31,18 @@ export interface ReliableChange {
 
 const RELIABLE_ABOVE = 1.96
 
+/**
+ * @figure Reliable change of a questionnaire
+ * @nurse Whether a score changed by more than the questionnaire's own noise, and whether by enough to matter. The four answers are: both, only the
+ *   one, only the other, unchanged.
+ * @statistician Jacobson-Truax index with the baseline SD and the test-retest reliability of a reference population; reliable above
+ *   {RELIABLE_ABOVE} in size. Assumes the same error for everybody and no practice effect.
+ * @formula
+ *   RCI = (x2 − x1) / (SD √(2 (1 − r)));    minimal detectable change = {RELIABLE_ABOVE} SD √(2 (1 − r));    relevant: |x2 − x1| ≥ MCID
+ * @source Jacobson and Truax, J Consult Clin Psychol 1991;59:12.
+ * @needs Two scores; SD and reliability known for the instrument; otherwise nothing is called reliable.
+ * @notFor Cause; more than two scores.
+ */
 export function reliableChange(pair: ScorePair): ReliableChange {
   const sem = pair.sdBaseline * Math.sqrt(Math.max(0, 1 - pair.reliability))
   const sDiff = sem * Math.SQRT2

@@ -15,7 +15,22 @@ export interface GroupShowing {
   isThoseWhoStayed: boolean
 }
 
-/** @param withBoth people with both measurements @param enrolled everybody with a baseline */
+/**
+ * @param withBoth people with both measurements @param enrolled everybody with a baseline
+ *
+ * @figure Follow-up share, and what a group page may show
+ * @nurse How many were measured again, which stands before the result. From {GROUP_ESTIMATE_FROM} people and {FOLLOW_UP_SHARE%} % follow-up an
+ *   estimate is shown; from {GROUP_COUNTS_FROM} people only counts and the median; below {GROUP_COUNTS_FROM} nothing. Below {FOLLOW_UP_SHARE%} %
+ *   it says "those who stayed" (*kun dem, der blev*).
+ * @statistician Complete-case share among those with a baseline; thresholds are a rule, not a guarantee against selection. With more than
+ *   {MOST_OUTCOMES} outcomes on a page all but the one chosen in advance are marked exploratory.
+ * @formula
+ *   follow-up share = people with both measurements / people with a baseline
+ * @source The platform's own rule. That those who stay look better: [How honest are the figures?](effect-honesty.md)
+ * @needs Somebody enrolled.
+ * @notFor Concluding about those who left.
+ * @with exploratoryOutcomes
+ */
 export function groupShowing(withBoth: number, enrolled: number): GroupShowing {
   const followUpShare = enrolled > 0 ? withBoth / enrolled : null
   const isThoseWhoStayed = followUpShare !== null && followUpShare < FOLLOW_UP_SHARE

@@ -36,7 +36,21 @@ const FEWEST = 2
 const FEWEST_PUBLISHED = 5
 const CHECKED = [-3, -2]
 
-/** @param horizon months after the start to follow */
+/**
+ * @param horizon months after the start to follow
+ *
+ * @figure Staggered start
+ * @nurse When everybody gets the intervention but not at once, those who have started are compared with those who have not yet. The months before
+ *   the start should show nothing; if they do, the comparison is not fair.
+ * @statistician Group-time average effects against not-yet-treated, base period g − 1, averaged per event time with weights by number of starters;
+ *   unadjusted. The check at k = −3 and −2 tests parallel pre-trends; k = −1 is 0 by construction. Standard errors are given for cells, not for
+ *   averages.
+ * @formula
+ *   att(g, k) = mean(y(g+k) − y(g−1)) of those starting in month g − the same of those not started by g+k (for k < 0: by g)
+ * @source Callaway and Sant'Anna, J Econom 2021;225:200.
+ * @needs {FEWEST} people on each side of a cell; {FEWEST_PUBLISHED} to be published.
+ * @notFor A start that depends on how the citizen is doing.
+ */
 export function staggeredStart(people: readonly Starter[], horizon: number): StaggeredStart {
   const starts = [...new Set(people.flatMap((p) => (p.startMonth === null ? [] : [p.startMonth])))].sort(
     (a, b) => a - b,

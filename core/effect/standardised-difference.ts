@@ -9,7 +9,21 @@ export type GroupBalance = 'alike' | 'not-alike' | 'needs-adjustment'
 export const NOT_ALIKE_ABOVE = 0.1
 export const NEEDS_ADJUSTMENT_ABOVE = 0.25
 
-/** Size of the difference in SDs, without sign. @returns null when a group is too small or nothing varies */
+/**
+ * Size of the difference in SDs, without sign. @returns null when a group is too small or nothing varies
+ *
+ * @figure Balance of two groups (standardised difference)
+ * @nurse Whether two groups were alike at the start. Above {NOT_ALIKE_ABOVE} they are not; above {NEEDS_ADJUSTMENT_ABOVE} no comparison is shown
+ *   without adjustment.
+ * @statistician Absolute difference over the root of the mean variance of the groups; independent of sample size, unlike p. Only for baseline
+ *   value, age and sex: what was not recorded can differ freely.
+ * @formula
+ *   |mean_t − mean_c| / √((var_t + var_c) / 2)          shares: |p_t − p_c| / √((p_t(1−p_t) + p_c(1−p_c)) / 2)
+ * @source Austin, Stat Med 2009;28:3083.
+ * @needs Two people in each group.
+ * @notFor Proving that groups are comparable.
+ * @with standardisedShareDifference, balanceOf
+ */
 export function standardisedMeanDifference(treated: readonly number[], control: readonly number[]): number | null {
   const spread = (values: readonly number[]): number | null =>
     isConstant(values) && values.length > 1 ? 0 : standardDeviation(values)

@@ -31,7 +31,23 @@ export interface Trend {
   isTooEager: boolean
 }
 
-/** What a screen may show. @param points x in days, y in the unit of the measure; any order */
+/**
+ * What a screen may show. @param points x in days, y in the unit of the measure; any order
+ *
+ * @figure Trend
+ * @nurse Whether the measurements are still rising or falling, and how fast per 30 days. Single wild readings do not tip it. It stands beside
+ *   before and after, because someone who was already getting better gets better after the start too.
+ * @statistician Theil-Sen slope with Sen's rank interval; Mann-Kendall test with tie and continuity correction, tau-b. The test assumes
+ *   independent readings: with lag 1 of the residuals above {MOST_LAG1} it is marked too eager, and weekly means are used.
+ * @formula
+ *   slope = median of all (y_j − y_i) / (x_j − x_i)            intercept = median y − slope × median x
+ *   S = Σ sign((y_j − y_i)(x_j − x_i))     var = (n(n−1)(2n+5) − Σ t(t−1)(2t+5)) / 18     z = (S ∓ 1) / √var
+ *   interval: the slopes of rank (N ∓ {SLOPE_Z} √var) / 2 of all N
+ * @source Sen, J Am Stat Assoc 1968;63:1379; Mann, Econometrica 1945;13:245.
+ * @needs {MIN_TREND_READINGS} readings over {MIN_TREND_DAYS} days.
+ * @notFor Forecasting; proof of an effect.
+ * @with fitTrend, theilSen, pairwiseSlopes
+ */
 export function trend(points: readonly Point[]): Figure<Trend> {
   if (points.length < MIN_TREND_READINGS) return notEnough(points.length, MIN_TREND_READINGS)
   const days = points.map((p) => p.x)

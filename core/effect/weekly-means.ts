@@ -12,7 +12,19 @@ export interface WeekMean {
   n: number
 }
 
-/** @param readings any order @param startAt the local day that week 0 begins with */
+/**
+ * @param readings any order @param startAt the local day that week 0 begins with
+ *
+ * @figure Weekly means (*ugemiddel*)
+ * @nurse The average of each week, counted from the start, so that no week mixes before and after. A week without measurements is a gap, not zero.
+ * @statistician Unweighted means of readings per block of seven local days from the start. Weeks of few readings have more variance; the number is
+ *   kept beside each.
+ * @formula
+ *   week = ⌊local days since the start / 7⌋          mean = Σ readings of the week / n
+ * @source The platform's own definition.
+ * @needs One reading in the week.
+ * @notFor Judging a week by itself.
+ */
 export function weeklyMeans(readings: readonly EffectReading[], startAt: EpochMs): WeekMean[] {
   const weeks = new Map<number, EffectReading[]>()
   for (const reading of readings) {

@@ -24,6 +24,18 @@ const MS_PER_HOUR = 60 * MS_PER_MINUTE
 /**
  * @param times in ms, any order; quickest in time order
  * @returns ascending by hour; an hour without readings is absent
+ *
+ * @figure Ambulatory glucose profile (*døgnprofil*, AGP)
+ * @nurse A typical day: the line is the middle of all days at that hour, the dark band holds half of them, the light band nine of ten. Look for
+ *   the hours where the band is wide or dips below the target range.
+ * @statistician Type 7 quantiles 5, 25, 50, 75 and 95 % of the readings per local clock hour, not smoothed. The bands describe readings, not days,
+ *   and are no confidence bands. An hour with readings from fewer than {FEWEST_DAYS} days is drawn dashed.
+ * @formula
+ *   for each hour 0–23: quantiles 0.05, 0.25, 0.50, 0.75, 0.95 of its readings
+ * @source International consensus, Battelino, Diabetes Care 2019;42:1593; Bergenstal, Diabetes Technol Ther 2013;15:198 (the profile).
+ * @needs Readings from {FEWEST_DAYS} days in an hour for a full line; {SUFFICIENT.days} days for a representative profile.
+ * @notFor Reading off a single day.
+ * @with glucoseProfile
  */
 export function agp(
   times: ArrayLike<number>,

@@ -51,7 +51,22 @@ export interface CgmReport {
   sufficiency: CgmSufficiency
 }
 
-/** @param readings of one sensor, any order, implausible ones already left out */
+/**
+ * @param readings of one sensor, any order, implausible ones already left out
+ *
+ * @figure Mean glucose and its variation (CV)
+ * @nurse The average of the sensor's measurements and how much they swing. A variation (CV) of up to {STABLE_CV_PERCENT} % is called stable; above
+ *   it lows become more likely.
+ * @statistician Arithmetic mean, median, interquartile range and SD (n − 1) over readings; CV is the SD in percent of the mean. LO and HI enter
+ *   means as {STAND_IN.mmol/L.low} and {STAND_IN.mmol/L.high} mmol/L, and the mean is then marked. Of two readings at one time the last is kept;
+ *   of two sensors the one with more readings is reported; both units in one series are refused.
+ * @formula
+ *   CV % = 100 SD / mean           1 mmol/L = {GLUCOSE_MGDL_PER_MMOLL} mg/dL
+ * @source International consensus, Battelino, Diabetes Care 2019;42:1593.
+ * @needs One reading; two for SD and CV. Below {SUFFICIENT.days} days or {SUFFICIENT.activePercent} % marked "not representative".
+ * @notFor Standing in for HbA1c.
+ * @with glucoseSeries, glucoseInMgDl, glucoseInMmolL, bySensor, primarySensor
+ */
 export function cgmReport(
   readings: readonly GlucoseReading[],
   zone: ZoneOffset = copenhagenOffset,

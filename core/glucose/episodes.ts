@@ -44,6 +44,18 @@ function isBeyond(kind: EpisodeKind, unit: GlucoseUnit): (value: number) => bool
 /**
  * @param series ascending times, no time twice
  * @param intervalMinutes what one reading counts for: the sensor's median interval
+ *
+ * @figure Episodes of low and high glucose
+ * @nurse How often, and for how long, glucose was low or high for at least 15 minutes. Single odd readings do not count.
+ * @statistician Runs of readings beyond a limit that last 15 minutes, each reading counting for one interval (tolerance half a minute,
+ *   {LONG_ENOUGH_MINUTES}); ended by 15 minutes back, or by a gap above 45 minutes. An episode that still runs at the end of the series counts,
+ *   and is marked.
+ * @formula
+ *   low < {GLUCOSE_LIMITS.mmol/L.low}    serious low < {GLUCOSE_LIMITS.mmol/L.veryLow}    high > {GLUCOSE_LIMITS.mmol/L.high}    very high > {GLUCOSE_LIMITS.mmol/L.veryHigh} mmol/L
+ *   start and end: last − first reading + one interval ≥ 15 minutes
+ * @source Danne, Diabetes Care 2017;40:1631.
+ * @needs A sensor's series with two readings or more. Counts per week need the {SUFFICIENT.days} days of time in range.
+ * @notFor Counting lows that the citizen felt; finger-prick readings.
  */
 export function glucoseEpisodes(
   { times, values, unit }: { times: ArrayLike<number>; values: ArrayLike<number>; unit: GlucoseUnit },

@@ -2,7 +2,22 @@
 
 import type { RangeShares } from './time-in-range.js'
 
-/** 0–100, higher is worse. */
+/**
+ * 0–100, higher is worse.
+ *
+ * @figure Glycaemia risk index (GRI)
+ * @nurse One number from 0 to 100 for how much of the time glucose is too low or too high, where lows weigh most. Zone A (up to 20) is best, zone
+ *   E (above 80) worst. Two citizens with the same number can have opposite problems, so look at the shares behind it.
+ * @statistician Weighted sum of the four shares outside the range, cut off at 100, with weights fitted to experts' ranking of traces. Ordinal in
+ *   meaning; no interval is given.
+ * @formula
+ *   GRI = min(100, 3.0 very low + 2.4 low + 1.6 very high + 0.8 high)      shares in percent
+ *   zones: A ≤ 20, B ≤ 40, C ≤ 60, D ≤ 80, E > 80
+ * @source Klonoff, J Diabetes Sci Technol 2023;17:1226.
+ * @needs What time in range needs.
+ * @notFor Choosing treatment: it does not say whether glucose is too low or too high.
+ * @with griZone
+ */
 export function glycaemiaRiskIndex({ veryLow, low, veryHigh, high }: RangeShares): number {
   return Math.min(100, 3.0 * veryLow + 2.4 * low + 1.6 * veryHigh + 0.8 * high)
 }

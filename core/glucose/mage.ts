@@ -20,7 +20,20 @@ export interface Mage {
 const LONGEST_GAP_MS = 45 * MS_PER_MINUTE
 const SHORTEST_PIECE = 3
 
-/** @returns null when the values have no spread; a leg that does not occur is null */
+/**
+ * @returns null when the values have no spread; a leg that does not occur is null
+ *
+ * @figure Mean amplitude of glycaemic excursions (MAGE, zigzag 1 SD)
+ * @nurse The average size of the large swings, up and down. Only swings larger than the usual spread count.
+ * @statistician Turning points by a zigzag with threshold one SD of all readings; the legs between turning points are averaged per direction, and
+ *   the two directions with each other. Series are cut at gaps above 45 minutes; pieces below {SHORTEST_PIECE} readings are left out. Published
+ *   algorithms differ by 1 to 11 % on the same data: the name of the definition is always shown.
+ * @formula
+ *   MAGE = (mean upward leg + mean downward leg) / 2, legs of at least 1 SD
+ * @source Our definition, after Service, Diabetes 1970;19:644.
+ * @needs A sensor's series with some spread; otherwise as time in range.
+ * @notFor Comparing with MAGE of another program.
+ */
 export function mage(times: ArrayLike<number>, values: ArrayLike<number>): Mage | null {
   const sd = standardDeviation(values)
   if (sd === null || sd === 0) return null

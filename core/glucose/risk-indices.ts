@@ -26,7 +26,25 @@ export interface RiskIndices {
   days: number
 }
 
-/** @returns null for no readings */
+/**
+ * @returns null for no readings
+ *
+ * @figure Risk of low and high glucose (LBGI, HBGI, ADRR)
+ * @nurse Three numbers for the danger in the readings: of low glucose (LBGI), of high glucose (HBGI), and of a day's swings from one to the other
+ *   (ADRR). The words minimal, low, moderate and high belong to LBGI and ADRR.
+ * @statistician A symmetrising transformation of glucose, squared and averaged on each side; ADRR averages each local day's largest low risk plus
+ *   its largest high risk. Extreme by construction: ADRR rises with readings per day. Words: LBGI below 1.1 minimal, below 2.5 low, up to 5
+ *   moderate, above high; ADRR below 20 low, below 40 moderate, otherwise high.
+ * @formula
+ *   f = ln(g)^1.084 − 5.381      g in mg/dL
+ *   LBGI = mean of 22.77 min(f, 0)²        HBGI = mean of 22.77 max(f, 0)²
+ *   ADRR = mean over days of (day's largest 22.77 min(f, 0)² + day's largest 22.77 max(f, 0)²)
+ * @source Kovatchev, Diabetes Care 2006;29:2433.
+ * @needs A sensor's {SUFFICIENT.days} days, or finger-pricks: {SMBG_NEEDS.readingsPerDay} a day on {SMBG_NEEDS.days} days, for ADRR on
+ *   {SMBG_NEEDS.adrrDays}.
+ * @notFor Predicting when a low will come.
+ * @with lbgiWord, adrrWord
+ */
 export function riskIndices(
   { times, values, unit }: Pick<GlucoseSeries, 'times' | 'values' | 'unit'>,
   zone: ZoneOffset = copenhagenOffset,

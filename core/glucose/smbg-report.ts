@@ -37,7 +37,21 @@ export interface SmbgReport {
   adrrSufficient: { ok: true } | NotEnoughData
 }
 
-/** @param readings of one person's meter, any order, implausible ones already left out */
+/**
+ * @param readings of one person's meter, any order, implausible ones already left out
+ *
+ * @figure Finger-prick glucose
+ * @nurse Average, spread and share of the finger-prick measurements in each range. It is never called time in range: people prick when they feel
+ *   low or before meals, so the measurements do not speak for the whole day.
+ * @statistician The same formulas as for a sensor, on a sample whose times the citizen chose; shares and means are conditional on measuring. Full
+ *   days have {SMBG_NEEDS.readingsPerDay} measurements or more. LO and HI enter means as {STAND_IN.mmol/L.low} and {STAND_IN.mmol/L.high} mmol/L.
+ * @formula
+ *   share = 100 × measurements in the range / all measurements      mean, SD (n − 1), CV, LBGI, HBGI, ADRR as above
+ * @source Formulas as for the sensor; ADRR: Kovatchev, Diabetes Care 2006;29:2433.
+ * @needs {SMBG_NEEDS.readingsPerDay} measurements a day on {SMBG_NEEDS.days} days; ADRR on {SMBG_NEEDS.adrrDays}. With fewer: "n of
+ *   {SMBG_NEEDS.days}".
+ * @notFor Time in range; comparing with a sensor's figures.
+ */
 export function smbgReport(
   readings: readonly GlucoseReading[],
   zone: ZoneOffset = copenhagenOffset,

@@ -17,7 +17,23 @@ export interface CgmSufficiency {
   representative: boolean
 }
 
-/** @param times ascending, no time twice, in ms */
+/**
+ * @param times ascending, no time twice, in ms
+ *
+ * @figure Sensor wear: days and share of readings (*ikke repræsentativ*)
+ * @nurse Whether the sensor was worn enough to speak for its wearer: at least {SUFFICIENT.days} days, with {SUFFICIENT.activePercent} % of the
+ *   readings. With less the figures are shown but marked "not representative".
+ * @statistician Expected readings from the span and the median interval of the series itself, so that each sensor is judged by its own rhythm.
+ *   Says how much is missing, not whether it is missing at random. The citizen's page shows a window of exactly {SENSOR_PERIOD_DAYS} days and
+ *   allows the first reading to come up to {SLACK_DAYS} days into it.
+ * @formula
+ *   dt = median interval, whole minutes        expected = round(span / dt) + 1
+ *   active % = 100 min(n, expected) / expected
+ * @source International consensus, Battelino, Diabetes Care 2019;42:1593.
+ * @needs Two readings.
+ * @notFor Judging the citizen: a sensor can fail.
+ * @with sensorSufficiency
+ */
 export function cgmSufficiency(times: ArrayLike<number>): CgmSufficiency {
   const n = times.length
   if (n < 2) {

@@ -13,7 +13,21 @@ export interface GlucoseTarget {
   met: boolean
 }
 
-/** Types 1 and 2; older people and those at high risk, for whom lows count more and highs less. */
+/**
+ * Types 1 and 2; older people and those at high risk, for whom lows count more and highs less.
+ *
+ * @figure Glucose targets met
+ * @nurse Which of the international targets for the shares are reached. Older people and those at high risk have gentler targets for high values
+ *   and a stricter one for low ones. The clinic may have agreed other targets with the citizen.
+ * @statistician Comparison of each share with a fixed target, strictly below or above; no interval, so a share close to its target changes sides
+ *   by chance. The tight range has no agreed target.
+ * @formula
+ *   type 1 and 2:       very low < 1 %, all low < 4 %, in range > 70 %, all high < 25 %, very high < 5 %
+ *   older, high risk:   all low < 1 %, in range > 50 %, very high < 10 %
+ * @source International consensus, Battelino, Diabetes Care 2019;42:1593.
+ * @needs What time in range needs. Which group of targets applies is a clinician's choice.
+ * @notFor Ranking citizens or clinics; pregnancy, which has other targets.
+ */
 export function glucoseTargets(shares: RangeShares, group: GlucoseTargetGroup): GlucoseTarget[] {
   const below = shares.veryLow + shares.low
   const above = shares.high + shares.veryHigh

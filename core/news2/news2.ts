@@ -46,7 +46,29 @@ export type News2 =
   | { ok: false; reason: 'parts-missing'; missing: readonly News2Part[]; points: News2Points }
   | { ok: false; reason: 'not-for-this-person' }
 
-/** @param person leave out when the caller has made sure */
+/**
+ * @param person leave out when the caller has made sure
+ *
+ * @figure NEWS2 score
+ * @nurse A score of seven measurements that says how urgently somebody must be looked at: 0–4 low (low to medium when one part alone gives 3), 5–6
+ *   medium, 7 or more high. It belongs to hospitals and ambulances; at home it is only a help to a trained user.
+ * @statistician Sum of seven ordinal points with fixed cut points; temperature is compared in tenths after rounding. SpO₂ scale 2 applies only
+ *   when a clinician has prescribed it. Never imputed: with a part missing there is no total.
+ * @formula
+ *   points                    3        2        1         0          1        2        3
+ *   respiration /min         ≤8               9–11      12–20               21–24    ≥25
+ *   SpO₂ scale 1 %          ≤91    92–93    94–95      ≥96
+ *   SpO₂ scale 2 %          ≤83    84–85    86–87   88–92, or ≥93 on air  93–94 on O₂  95–96 on O₂  ≥97 on O₂
+ *   oxygen                           yes                 air
+ *   systolic mmHg           ≤90   91–100  101–110    111–219                          ≥220
+ *   pulse /min              ≤40              41–50      51–90    91–110   111–130    ≥131
+ *   consciousness                                       alert                      C, V, P, U
+ *   temperature °C        ≤35.0           35.1–36.0  36.1–38.0  38.1–39.0   ≥39.1
+ * @source Royal College of Physicians, National Early Warning Score (NEWS) 2, 2017.
+ * @needs All seven parts; a person of 16 years or more who is not pregnant.
+ * @notFor Children, pregnancy, spinal cord injury; deciding by itself to stay at home.
+ * @with news2Points, respirationPoints, spo2Points, oxygenPoints, systolicPoints, pulsePoints, consciousnessPoints, temperaturePoints
+ */
 export function news2(input: News2Input, person?: { ageYears: number; pregnant: boolean }): News2 {
   if (person && (!(person.ageYears >= 16) || person.pregnant)) return refuse('not-for-this-person')
   const points = news2Points(input)

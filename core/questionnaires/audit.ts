@@ -5,7 +5,21 @@ import { answered, areItems, type Items, total } from './items.js'
 
 export type AuditZone = 'low' | 'hazardous' | 'harmful' | 'possible-dependence'
 
-/** Items 1–8 are 0–4; items 9 and 10 are 0, 2 or 4. All ten are needed. */
+/**
+ * Items 1–8 are 0–4; items 9 and 10 are 0, 2 or 4. All ten are needed.
+ *
+ * @figure AUDIT and AUDIT-C (alcohol)
+ * @nurse Drinking and what comes of it, 0 to 40: from 8 hazardous, from 16 harmful, from 20 possible dependence. AUDIT-C is the first three
+ *   questions, 0 to 12; from {AUDIT_C_LIMITS.male} (men) or {AUDIT_C_LIMITS.female} (women) a talk is suggested, and a municipality may set other
+ *   limits. One Danish unit is 12 g.
+ * @statistician Sum of ten items (1–8: 0–4; 9 and 10: 0, 2, 4); AUDIT-C the sum of the first three. Complete answers only.
+ * @formula
+ *   AUDIT = Σ 10 items          AUDIT-C = Σ items 1–3
+ * @source WHO, AUDIT manual, 2001; AUDIT-C: Bush, Arch Intern Med 1998;158:1789.
+ * @needs All 10 items; for AUDIT-C the first three.
+ * @notFor Diagnosing dependence.
+ * @with auditZone, auditC, isAuditCPositive
+ */
 export function audit(items: Items): Figure<{ score: number; zone: AuditZone }, 'invalid-items'> {
   const lastTwo = items.slice(8)
   if (!areItems(items, 10, 4) || lastTwo.some((v) => v === 1 || v === 3)) return refuse('invalid-items')

@@ -12,6 +12,17 @@ export interface GoldFacts {
   hospitalised: number
 }
 
+/**
+ * @figure GOLD group (A, B, E)
+ * @nurse Which of GOLD's groups a citizen with COPD belongs to: E with exacerbations that matter, else B with more symptoms, else A.
+ * @statistician Decision rule on counts of the last twelve months and mMRC or CAT; one of the two is enough, and the higher group wins when they
+ *   disagree.
+ * @formula
+ *   E: ≥ 2 moderate exacerbations or ≥ 1 admission in 12 months;  else B: mMRC ≥ 2 or CAT ≥ 10;  else A
+ * @source GOLD report 2023–2025.
+ * @needs The exacerbations of twelve months; for A or B also mMRC or CAT.
+ * @notFor Grading airflow, which is the GOLD airflow grade 1–4.
+ */
 export function goldGroup({
   mMrc,
   cat,

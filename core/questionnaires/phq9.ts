@@ -18,6 +18,20 @@ export interface Phq9 {
 const ITEMS = 9
 const FEWEST = 7
 
+/**
+ * @figure PHQ-9 (depression)
+ * @nurse Signs of depression in the last two weeks, 0 to 27, higher is worse. Any answer above 0 to item 9 (thoughts of being better off dead)
+ *   raises a task for a person at once, whatever the sum, and the citizen sees where to get help. A change of {mcid.phq9} points is regarded as
+ *   one that matters.
+ * @statistician Sum of nine items 0–3; with one or two empty the mean of the others fills in (person-mean imputation, rounded half up), with three
+ *   or more there is no score. Bands by published cut points.
+ * @formula
+ *   PHQ-9 = round(9 × Σ answered / answered)        5 mild, 10 moderate, 15 moderately severe, 20 severe
+ * @source Kroenke, J Gen Intern Med 2001;16:606; important difference: Löwe, Med Care 2004;42:1194.
+ * @needs {FEWEST} of {ITEMS} items.
+ * @notFor Diagnosing depression; judging the risk of suicide by the sum.
+ * @with phq9Severity
+ */
 export function phq9(items: Items): Phq9 {
   const score = scoreOf(items)
   const item9 = items[8] ?? null

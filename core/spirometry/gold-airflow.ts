@@ -17,7 +17,23 @@ export function goldGrade(fev1PercentPredicted: number, ratio: number): GoldGrad
 
 export type Bronchodilator = 'post' | 'pre' | 'unknown'
 
-/** The grade of a blow: only after a bronchodilator. A home blow of unknown state shows the grade that the clinic recorded. */
+/**
+ * The grade of a blow: only after a bronchodilator. A home blow of unknown state shows the grade that the clinic recorded.
+ *
+ * @figure GOLD airflow grade
+ * @nurse How much COPD narrows the airways, 1 (mild) to 4 (very severe). It counts only for a blow after bronchodilator medicine. A home blow
+ *   usually does not say whether medicine was taken; then the screen shows the grade that the clinic recorded.
+ * @statistician Ordinal grade of unrounded FEV1 in percent of predicted, given only when post-bronchodilator FEV1/FVC is below the fixed ratio
+ *   {OBSTRUCTED_BELOW}. The fixed ratio over-calls obstruction in the old and under-calls it in the young, compared with the lower limit of
+ *   normal.
+ * @formula
+ *   FEV1/FVC < {OBSTRUCTED_BELOW}:  FEV1 % predicted ≥ 80 → 1;  ≥ 50 → 2;  ≥ 30 → 3;  < 30 → 4
+ *   FEV1/FVC ≥ {OBSTRUCTED_BELOW}:  no grade
+ * @source GOLD report 2023–2025.
+ * @needs FEV1 and FVC after a bronchodilator, and reference values for the person.
+ * @notFor A home blow of unknown bronchodilator state; diagnosing COPD; choosing treatment, which GOLD bases on symptoms and exacerbations.
+ * @with goldGrade
+ */
 export function goldAirflow(
   fev1PercentPredicted: number,
   ratio: number,

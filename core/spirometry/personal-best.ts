@@ -18,6 +18,18 @@ const DAYS_AFTER_EXACERBATION = 42
 /**
  * The largest FEV1 of grade A–C in the last 365 days, leaving out 42 days from each start of an exacerbation.
  * Home and clinic are separate series (clinical.md 1.5): the caller hands in one of them.
+ *
+ * @figure Personal best FEV1, and today in percent of it
+ * @nurse The best good blow of the last year, and how today's compares with it. It is the citizen's own yardstick: a drop against it says more
+ *   than a drop against healthy people.
+ * @statistician Maximum of FEV1 over sessions of grade A–C in the last {LAST_DAYS} days, leaving out {DAYS_AFTER_EXACERBATION} days from each
+ *   start of an exacerbation. A maximum is biased upwards and rises with the number of sessions, so percentages below 100 are the rule.
+ * @formula
+ *   best = max FEV1 (grade A–C, last {LAST_DAYS} days)          today = 100 FEV1 / best
+ * @source The platform's own definition, after self-management plans for COPD.
+ * @needs One session of grade A–C within the period; home and clinic are separate series.
+ * @notFor Measuring change over time; comparing citizens.
+ * @with percentOfPersonalBest
  */
 export function personalBest(
   sessions: readonly GradedSession[],

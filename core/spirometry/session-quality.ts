@@ -23,7 +23,25 @@ export interface SessionQuality {
 
 const ADULT_YEARS = 18
 
-/** @returns refuses when it is unknown whether a blow was acceptable: a device that sends only numbers has no letter */
+/**
+ * @returns refuses when it is unknown whether a blow was acceptable: a device that sends only numbers has no letter
+ *
+ * @figure Quality letter of a spirometry session (A–F)
+ * @nurse How far a session can be trusted: A and B are good, C is usable, D to F are not good enough for a mean or a personal best. A bad letter
+ *   is about the blows, not about the lungs; the help is another try or better instruction.
+ * @statistician Ordinal grade per measure (FEV1 and FVC apart) by the number of acceptable blows and the difference between the two largest,
+ *   rounded to 1 mL first. Where a device sends the curve's measures, acceptability is judged by the standard's criteria; otherwise by the
+ *   device's own flag. Without either the grade is unknown, not bad.
+ * @formula
+ *   d = largest − second largest acceptable value
+ *   A: 3 or more acceptable, d ≤ 0.150 L     B: 2, d ≤ 0.150 L      C: 2 or more, d ≤ 0.200 L
+ *   D: 2 or more, d ≤ 0.250 L                E: d > 0.250 L, or exactly 1 acceptable
+ *   U: none acceptable, one or more usable   F: none usable
+ * @source ATS/ERS 2019 standard, Graham, AJRCCM 2019;200:e70.
+ * @needs An adult ({ADULT_YEARS} years or more) and, for every blow, whether it was acceptable.
+ * @notFor Judging the lungs, or the citizen's effort.
+ * @with judgeBlow, isGoodGrade
+ */
 export function sessionQuality(
   blows: readonly Blow[],
   ageYears: number,

@@ -16,6 +16,20 @@ export interface SessionReport {
   ratio: Figure<Ratio, 'fvc-missing' | 'implausible'>
 }
 
+/**
+ * @figure FEV1, FVC and FEV1/FVC of a session
+ * @nurse The best that the citizen blew in one session: the largest FEV1 (air in the first second) and the largest FVC (all the air). They may
+ *   come from two different blows.
+ * @statistician Maximum over acceptable blows, for each measure apart; the ratio is of the two maxima. Maxima grow with the number of blows, so
+ *   sessions of very different length are not quite alike. A ratio that a device sends as a percentage (above {SURELY_PERCENT}) is divided by 100
+ *   and marked.
+ * @formula
+ *   FEV1 = max of acceptable FEV1     FVC = max of acceptable FVC     ratio = FEV1 / FVC
+ * @source ATS/ERS 2019 standard, Graham, AJRCCM 2019;200:e70.
+ * @needs At least one acceptable blow; for the ratio an FVC that is not below FEV1.
+ * @notFor Adding home and clinic values into one series: unsupervised home FEV1 is about 106 mL lower on average (Anand, Eur Respir Rev 2023).
+ * @with ratioOfVolumes, ratioAsSent
+ */
 export function sessionReport(blows: readonly SessionBlow[]): Figure<SessionReport, 'no-acceptable-blow'> {
   const largest = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.max(...values))
   const fev1L = largest(blows.filter((b) => b.fev1Acceptable).map((b) => b.fev1L))

@@ -2,7 +2,21 @@
 
 import { mean, sum } from './sum.js'
 
-/** Pearson's r of pairs; null for fewer than two, or when one side does not vary (clinical.md 0.6). */
+/**
+ * Pearson's r of pairs; null for fewer than two, or when one side does not vary (clinical.md 0.6).
+ *
+ * @figure Correlation (r) and likeness of neighbours (lag 1)
+ * @nurse r says how well two lists of numbers go together, from −1 to 1. Lag 1 says how much a reading resembles the one before: the more it does,
+ *   the less each new reading tells.
+ * @statistician Pearson's product-moment r; lag 1 is the sum of products of neighbouring residuals over the sum of squares, biased low in short
+ *   series.
+ * @formula
+ *   r = Σ (x − mean x)(y − mean y) / √(Σ (x − mean x)² Σ (y − mean y)²)          lag 1 = Σ e(t) e(t−1) / Σ e(t)²
+ * @source Textbook definitions.
+ * @needs Two pairs, and both sides varying.
+ * @notFor Cause and effect.
+ * @with lag1
+ */
 export function pearson(x: readonly number[], y: readonly number[]): number | null {
   const middleX = mean(x)
   const middleY = mean(y)

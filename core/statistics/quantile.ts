@@ -4,6 +4,17 @@
  * @param values any order, no NaN
  * @param p from 0 to 1
  * @returns null for no values
+ *
+ * @figure Median and other quantiles
+ * @nurse The median is the middle value: half of the readings lie below it. One wild reading does not move it.
+ * @statistician Type 7 (linear interpolation of order statistics), the one definition used everywhere. The MAD is the median absolute deviation
+ *   from the median, unscaled.
+ * @formula
+ *   h = (n − 1) p;  i = ⌊h⌋;  q = x(i) + (h − i)(x(i+1) − x(i))      sorted from 0
+ * @source Hyndman and Fan, Am Stat 1996;50:361, type 7.
+ * @needs One value. In groups {SMALL_CELL} people on each side of the cut.
+ * @notFor Naming the extremes of a group: minimum and maximum are single persons.
+ * @with quantileOfSorted, median, medianAbsoluteDeviation
  */
 export function quantile(values: readonly number[], p: number): number | null {
   return quantileOfSorted(

@@ -2,7 +2,20 @@
 
 import { mean } from './sum.js'
 
-/** @returns null for fewer than two values */
+/**
+ * @returns null for fewer than two values
+ *
+ * @figure Mean, standard deviation (SD) and CV
+ * @nurse The mean is the average; SD says how much single readings usually lie from it, and CV is SD in percent of the mean.
+ * @statistician SD divides by n − 1; sums are compensated (Neumaier), so that equal values have an SD of exactly 0. With an SD of 0 there is no t,
+ *   z, r or effect size, rather than an infinite one.
+ * @formula
+ *   SD = √(Σ (x − mean)² / (n − 1))          CV % = 100 SD / mean
+ * @source Textbook definitions; sums: Neumaier, Z Angew Math Mech 1974;54:39.
+ * @needs Two values for SD and CV; a mean above 0 for CV. In groups {SMALL_CELL} people.
+ * @notFor Skewed values, where median and quantiles say more.
+ * @with mean, variationPercent
+ */
 export function standardDeviation(values: ArrayLike<number>): number | null {
   const middle = mean(values)
   if (middle === null || values.length < 2) return null

@@ -9,7 +9,18 @@ export interface ShareEstimate {
   high: number
 }
 
-/** @param n above 0 @returns the share with its 95 % interval */
+/**
+ * @param n above 0 @returns the share with its 95 % interval
+ *
+ * @figure Share with its interval
+ * @nurse A share of people, and between which shares the truth is likely to lie. With few people the interval is wide, and that is right.
+ * @statistician Wilson's score interval: inside 0 to 1, close to nominal coverage for small n.
+ * @formula
+ *   (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)         z = 1.96
+ * @source Wilson, J Am Stat Assoc 1927;22:209.
+ * @needs One person; shown in groups by the rules of small cells.
+ * @notFor Repeated readings of one person, which are not independent.
+ */
 export function wilson(count: number, n: number): ShareEstimate {
   const proportion = count / n
   const z2 = Z95 * Z95

@@ -22,7 +22,21 @@ export interface AlarmBurden {
 
 const DAYS_PER_MONTH = 365.25 / 12
 
-/** @param citizenDays days that citizens were monitored, added up */
+/**
+ * @param citizenDays days that citizens were monitored, added up
+ *
+ * @figure Alarm burden
+ * @nurse How many alarms there were per citizen and month, how many led to something, and how long they waited. Many alarms that lead to nothing
+ *   mean that a rule should be changed.
+ * @statistician Crude rates over person-time and nurse-hours, shares over all alarms (unhandled ones included in the denominator), and the median
+ *   time among handled alarms only, which is biased low while many are open.
+ * @formula
+ *   per citizen-month = alarms × 30.44 / citizen-days         per nurse-hour = alarms / nurse-hours
+ *   share acted on = 100 × acted / alarms                      median minutes = median(handled − raised)
+ * @source The platform's own definition.
+ * @needs At least one alarm for shares; monitored days for rates.
+ * @notFor Judging a nurse.
+ */
 export function alarmBurden(alarms: readonly HandledAlarm[], citizenDays: number, nurseHours: number): AlarmBurden {
   const percent = (outcome: HandledAlarm['outcome']): number | null =>
     alarms.length === 0 ? null : (100 * alarms.filter((a) => a.outcome === outcome).length) / alarms.length

@@ -20,6 +20,19 @@ export interface SymptomDay {
  * @param days answers, any order, one a day
  * @param today local day number
  * @returns refuses when today has no answer, and when today is worse but yesterday was not asked
+ *
+ * @figure COPD symptoms
+ * @nurse Worse on two days in a row: two major symptoms (breathlessness, amount or colour of sputum) are red; one major and one minor (cold,
+ *   wheeze, sore throat, cough) are yellow. Breathless at rest is red at once.
+ * @statistician The milder of today's and yesterday's level; an unanswered day makes a worsening not evaluable rather than green. Diary rules
+ *   predict exacerbations moderately (AUC 0.63–0.70).
+ * @formula
+ *   level 2: ≥ 2 major, or breathless at rest;  level 1: ≥ 1 major and ≥ 1 minor
+ *   colour = min(level today, level yesterday): 2 red, 1 yellow, 0 green
+ * @source Seemungal, AJRCCM 2000;161:1608. How well it predicts: COSMIC, Respir Res 2012;13:44. Red at once for breathlessness at rest is the
+ *   platform's choice.
+ * @needs Today's answers, and yesterday's when today is worse.
+ * @notFor Counting exacerbations, which also need treatment to have started.
  */
 export function copdSymptomColour(
   days: readonly SymptomDay[],

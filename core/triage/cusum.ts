@@ -20,7 +20,19 @@ export interface CusumStep {
   signal: 'low' | 'high' | null
 }
 
-/** @param values in time order */
+/**
+ * @param values in time order
+ *
+ * @figure Slow drift: CUSUM
+ * @nurse Adds up small departures to the same side, and signals when together they are too many to be chance.
+ * @statistician Two one-sided tabular CUSUMs in units of the own SD, slack k {CUSUM_DEFAULTS.k}, decision limit h {CUSUM_DEFAULTS.h}, no reset
+ *   after a signal. Assumes independent readings.
+ * @formula
+ *   y = (x − mean) / SD;   C⁺ = max(0, C⁺ + y − k);   C⁻ = max(0, C⁻ − y − k);   signal when C > h
+ * @source Page, Biometrika 1954;41:100.
+ * @needs An own baseline (median and robust SD); without spread it refuses.
+ * @notFor An alarm by itself; telling when the change began.
+ */
 export function cusum(
   values: readonly number[],
   { mean, sd, k, h }: CusumConfig,

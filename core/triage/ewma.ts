@@ -21,7 +21,20 @@ export interface EwmaStep {
   signal: 'low' | 'high' | null
 }
 
-/** @param values in time order */
+/**
+ * @param values in time order
+ *
+ * @figure Slow drift: EWMA
+ * @nurse Sees a slow slide that no single reading shows, by weighing the newest readings most.
+ * @statistician Exponentially weighted moving average with exact (time-varying) limits. The design (λ {EWMA_DEFAULTS.lambda}, L {EWMA_DEFAULTS.L})
+ *   assumes independent readings; autocorrelation raises the rate of false signals.
+ * @formula
+ *   z(0) = mean;  z(i) = λ x(i) + (1 − λ) z(i−1)
+ *   limits(i) = mean ± L SD √(λ / (2 − λ) × (1 − (1 − λ)^(2i)))
+ * @source Roberts, Technometrics 1959;1:239; Lucas and Saccucci, Technometrics 1990;32:1.
+ * @needs An own baseline (median and robust SD); without spread it refuses.
+ * @notFor An alarm by itself.
+ */
 export function ewma(
   values: readonly number[],
   { mean, sd, lambda, L }: EwmaConfig,

@@ -28,7 +28,19 @@ export function byMorningUrgency(a: MorningFacts, b: MorningFacts): number {
 
 const descending = (a: number, b: number): number => (a > b ? -1 : a < b ? 1 : 0)
 
-/** A new list in that order. */
+/**
+ * A new list in that order.
+ *
+ * @figure Order of the morning list (*arbejdsliste*)
+ * @nurse Who needs somebody first, with the reason on each row. Two nurses see the same order.
+ * @statistician Lexicographic order, all keys descending; not a risk score, and no key weighs against another.
+ * @formula
+ *   open red task; red symptoms; age of the oldest unhandled alarm; measures off; largest |z| from the own baseline; missed run; pseudonym
+ * @source The platform's own definition.
+ * @needs Nothing: what is unknown counts least.
+ * @notFor Measuring risk or workload.
+ * @with byMorningUrgency
+ */
 export function morningOrder<Row extends MorningFacts>(rows: readonly Row[]): Row[] {
   return [...rows].sort(byMorningUrgency)
 }

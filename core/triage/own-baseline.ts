@@ -31,6 +31,20 @@ const HOUR = 3_600_000
  * @param floorSd the smallest spread that is believed, in the values' unit
  * @param notGreenSince while the citizen is yellow or red, since when: the baseline stays as it was, or the alarm would teach itself away
  * @returns "learning" is not enough data: n of 7
+ *
+ * @figure What is usual for the citizen (*det sædvanlige*)
+ * @nurse The middle of the citizen's own readings in the last {BASELINE.windowDays} days, and how far today is from it. It stays still while the
+ *   citizen is yellow or red, so that a slow worsening does not become "usual".
+ * @statistician Median and robust SD (MAD × {BASELINE.madFactor}, not below a floor per measure) over {BASELINE.windowDays} days, without the
+ *   newest {BASELINE.excludeNewestHours} hours and marked exacerbations. z is not normal in its tails, and readings are autocorrelated: it orders
+ *   citizens, it is no probability.
+ * @formula
+ *   robust SD = max({BASELINE.madFactor} × median |x − median|, floor)             z = (x − median) / robust SD
+ *   floors: SpO₂ {BASELINE.floorSd.spo2} %, pulse {BASELINE.floorSd.pulse} /min, systolic {BASELINE.floorSd.sbp} mmHg, weight {BASELINE.floorSd.weightKg} kg, FEV1 {BASELINE.floorSd.fev1L} L
+ * @source The platform's own definition; MAD: Hampel, J Am Stat Assoc 1974;69:383.
+ * @needs {BASELINE.minReadings} readings in the window; with fewer: "learning" (*lærer niveauet at kende*).
+ * @notFor Saying what is healthy: a citizen can be used to being ill.
+ * @with baselineZ, personalBaseline
  */
 export function ownBaseline(
   readings: readonly TimedValue[],

@@ -98,7 +98,24 @@ export interface TriageHistory {
   alarmsWithoutPersistence: number
 }
 
-/** @param values plausible readings of one measure, in time order */
+/**
+ * @param values plausible readings of one measure, in time order
+ *
+ * @figure State of a measure, and alarms
+ * @nurse Red counts at once. Yellow needs {PERSISTENCE.needK} of the last {PERSISTENCE.windowM} readings, so that one odd reading is no alarm, and
+ *   it turns green after {PERSISTENCE.clearAfter} readings well inside the limits. An alarm stays an open task until a person has handled it, also when the numbers are back. The worklist of this version colours the newest trusted reading by itself.
+ * @statistician Finite-state rule with persistence (k of m) and hysteresis. An alarm is a transition to a worse state. Its sensitivity and
+ *   predictive value depend on limits, noise and frequency of measuring; they are measured per rule (alarm burden), not assumed.
+ * @formula
+ *   any state → red:      raw colour red
+ *   green → yellow:       {PERSISTENCE.needK} of the last {PERSISTENCE.windowM} raw colours not green
+ *   yellow, red → green:  {PERSISTENCE.clearAfter} in a row inside the yellow limits by more than the hysteresis
+ *   red → yellow:         {PERSISTENCE.clearAfter} in a row not red
+ * @source The platform's own definition; the burden of simple rules: Cuba Gyllensten, BMC Med Inform Decis Mak 2016.
+ * @needs Plausible readings in time order. The numbers of persistence are defaults and can be set per citizen.
+ * @notFor Acute monitoring.
+ * @with triageStep, isWorse
+ */
 export function triageState(values: readonly number[], config: TriageConfig): TriageHistory {
   const steps: TriageStep[] = []
   let memory = NEW_TRIAGE
