@@ -3,15 +3,15 @@
 import { combinedStarts, type EpochMs, localDaysBetween } from '#core'
 import type { CitizenEvent, EffectMember, Intervention } from '#ledger'
 import type { EffectCourse, EffectMark, StartedIntervention } from './citizen-effect.js'
-import { kindName, planOf } from './plans.js'
+import { isPlan, kindName, planOf } from './plans.js'
 
 export type CourseFrame = Omit<EffectCourse, 'outcomes'>
 
-/** Interventions with a start that lies behind `at`, oldest first. One whose start nobody has said is not begun. */
+/** Interventions with a start that lies behind `at`, oldest first. One whose start nobody has said is not begun, and a plan that this version does not know is not told. */
 export function begunInterventions(interventions: readonly Intervention[], at: EpochMs): StartedIntervention[] {
   return interventions
     .flatMap((i): StartedIntervention[] => {
-      if (i.start === null || i.start.at > at) return []
+      if (i.start === null || i.start.at > at || !isPlan(i.plan)) return []
       return [
         {
           id: i.interventionId,

@@ -69,19 +69,14 @@ export function dayValues(measure: Measure, days: readonly DailyValues[]): DayVa
 }
 
 /** A local day as a moment in it: its noon in UTC is after noon here. */
-export const asReading = ({ day, value }: DayValue): EffectReading => ({ at: (day + 0.5) * MS_PER_DAY, value })
+const asReading = ({ day, value }: DayValue): EffectReading => ({ at: (day + 0.5) * MS_PER_DAY, value })
 
 export function outcomeEffect(input: OutcomeInput): OutcomeEffect {
   const { measure, course, at } = input
   const { startAt } = course
-  const startDay = localDayNumber(startAt)
   const today = localDayNumber(at)
-  /** The first day that no longer counts: today, or the day on which the course ended. */
-  const until = Math.min(today, course.ended === null ? today : localDayNumber(course.ended.at))
   const known = input.values.filter((v) => v.day < today)
-  const counted = known.filter((v) => v.day < until)
-  const readings = counted.map(asReading)
-  const phases = phasesOf(readings, { startAt, asOf: Number.POSITIVE_INFINITY })
+  const { startDay, until, counted, readings, phases } = countedDays(known, course, at)
   const swap = deviceSwap(counted, startDay, input.models)
   const asked: Asked = {
     measure,
@@ -106,6 +101,28 @@ export function outcomeEffect(input: OutcomeInput): OutcomeEffect {
     adherence: measuredShare(measure, counted, startDay, until, startAt),
     caveats: caveatsOf(input, swap, excluded.length > 0, until - startDay),
   }
+}
+
+export interface CountedDays {
+  startDay: number
+  /** The first day that does not count: today, or the day on which the course ended. */
+  until: number
+  counted: DayValue[]
+  readings: EffectReading[]
+  phases: Phases
+}
+
+/** The days of a course that count, and those of them in its two windows. */
+export function countedDays(
+  values: readonly DayValue[],
+  { startAt, ended }: Pick<CourseFrame, 'startAt' | 'ended'>,
+  at: EpochMs,
+): CountedDays {
+  const until = localDayNumber(Math.min(at, ended?.at ?? at))
+  const counted = values.filter((v) => v.day < until)
+  const readings = counted.map(asReading)
+  const phases = phasesOf(readings, { startAt, asOf: Number.POSITIVE_INFINITY })
+  return { startDay: localDayNumber(startAt), until, counted, readings, phases }
 }
 
 /** What every way of estimating a change is told. */

@@ -1,7 +1,7 @@
 // What is told about a group: everybody whom one plan of one organisation was begun with. Plain data, ready for JSON, and already without small cells:
 // whatever is null here is hidden for good, and no screen, table or file can bring it back. A change after a start is no proof of an effect.
 
-import type { EpochMs, NotEnoughData } from '#core'
+import type { EpochMs } from '#core'
 import type { Name, OutcomeMeasure } from './citizen-effect.js'
 
 /** From `planEffects(database, organisationId)`: one organisation, by its int8 as decimal text. */
@@ -37,11 +37,14 @@ export type LeftOutReason =
 export interface PlanOutcome {
   measure: OutcomeMeasure
   primary: boolean
-  /** `nothing`: below the minimum, every number is null. `counts-and-median`: 5–9 people, or fewer than 60 % followed up. */
+  /** `nothing`: below the minimum, every number is null and nothing says how many there are. `counts-and-median`: 5–9 people, or fewer than 60 % followed up. */
   show: 'estimate' | 'counts-and-median' | 'nothing'
   completeness: PlanCompleteness
   /** Paired change, follow-up minus baseline; the reason when `show` is not `estimate`. */
-  change: PlanChange | NotEnoughData | { ok: false; reason: 'too-few-followed-up' }
+  change:
+    | PlanChange
+    | { ok: false; reason: 'too-few-people'; need: number }
+    | { ok: false; reason: 'too-few-followed-up' }
   /** Of the same people, in the unit of changes; null when hidden. Without interval and verdict. */
   medianChange: number | null
   /** People whose change reached the important difference. Null where none is agreed, or when hidden. */

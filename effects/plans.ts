@@ -73,6 +73,10 @@ export const PLANS: readonly Plan[] = [
 
 const BY_ID = new Map(PLANS.map((p) => [p.id, p]))
 
+export function isPlan(id: string): boolean {
+  return BY_ID.has(id)
+}
+
 /** @throws AppError `unknown-plan` */
 export function planOf(id: string): Plan {
   const found = BY_ID.get(id)

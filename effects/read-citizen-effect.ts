@@ -16,6 +16,7 @@ import { type CourseFrame, coursesOf } from './course.js'
 import { type Measure, measuredOf, SHARE_WITHIN } from './measures.js'
 import { dayValues, outcomeEffect, YEAR_DAYS } from './outcome.js'
 import { planOf } from './plans.js'
+import { joinedWindows } from './windows.js'
 
 export const CITIZEN_EFFECT_VERSION = 1
 /** Days before a start that charts show: half a year. */
@@ -82,12 +83,6 @@ function windowsOf(citizenId: CitizenId, courses: readonly CourseFrame[], at: Ep
       to: Math.min(today, addLocalDays(startAt, YEAR_DAYS)),
     })),
     { from: Math.max(addLocalDays(at, -YEAR_DAYS), courses[0]?.startAt ?? at), to: today },
-  ].sort((a, b) => a.from - b.from)
-  const windows: DailyWindow[] = []
-  for (const { from, to } of wanted) {
-    const last = windows.at(-1)
-    if (last && from <= last.to) last.to = Math.max(last.to, to)
-    else if (from < to) windows.push({ citizenId, from: startOfLocalDay(from), to })
-  }
-  return windows
+  ]
+  return joinedWindows(citizenId, wanted)
 }

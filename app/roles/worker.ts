@@ -1,9 +1,11 @@
 // The worker: followers of the ledger that are in nobody's way, and the upkeep of the database.
 
 import { Gauge } from 'prom-client'
+import { startSettlement } from '#effects'
 import { startMirror } from '#ingest'
 import { countStrayRows, ensurePartitions, openDatabase } from '#ledger'
 import { startHealth } from '../health.js'
+import { settlementMetrics } from '../metrics/settlement-metrics.js'
 import type { RoleContext, RunningRole } from './role.js'
 
 const HOUR_MS = 3_600_000
@@ -42,6 +44,13 @@ export async function startWorker(context: RoleContext): Promise<RunningRole> {
       },
     })
   }
+  const settlement = startSettlement({
+    database,
+    clock,
+    onSettled: (night) => log.info(night, 'effects are settled'),
+    onFailure: (error) => log.error({ err: error }, 'the settlement of effects failed and will be tried again'),
+  })
+  settlementMetrics(health.registry, settlement)
   const upkeep = setInterval(() => void keepUp(), HOUR_MS)
 
   async function keepUp(): Promise<void> {
@@ -60,6 +69,7 @@ export async function startWorker(context: RoleContext): Promise<RunningRole> {
     ports: { health: health.port },
     async close() {
       clearInterval(upkeep)
+      await settlement.close()
       await mirror?.close()
       await health.close()
       await database.close()

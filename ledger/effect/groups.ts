@@ -49,19 +49,20 @@ export async function groupMembers(db: Queryable, organisationId: string): Promi
 const changedSinceShown = statement({
   name: 'effect-changed-since-shown',
   text: `select plan, count(distinct citizen_id) filter (where status is distinct from shown_status) as changed,
-                count(shown_status) as shown
-         from citizen_effect where organisation_id = $1 group by plan order by plan`,
-  parameters: ['bigint'],
-  columns: { plan: 'text', changed: 'int8', shown: 'int8' },
+                count(shown_status) > 0 and exists (select from plan_effect p where p.organisation_id = $1 and p.plan = e.plan and p.method = $2) as shown
+         from citizen_effect e where organisation_id = $1 group by plan order by plan`,
+  parameters: ['bigint', 'smallint'],
+  columns: { plan: 'text', changed: 'int8', shown: 'bool?' },
 })
 
-/** By plan: whose status differs from what the group was shown with, and whether it was ever shown. */
+/** By plan: how many people's status differs from what the group was shown with, and whether it was ever shown by this version. */
 export async function changedGroups(
   db: Queryable,
   organisationId: string,
+  method: number,
 ): Promise<{ plan: string; changed: number; everShown: boolean }[]> {
-  const rows = await db.run(changedSinceShown, [organisationId])
-  return rows.map((row) => ({ plan: row.plan, changed: Number(row.changed), everShown: Number(row.shown) > 0 }))
+  const rows = await db.run(changedSinceShown, [organisationId, method])
+  return rows.map((row) => ({ plan: row.plan, changed: Number(row.changed), everShown: row.shown === true }))
 }
 
 const forgetWhoLeft = statement({
