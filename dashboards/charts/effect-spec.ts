@@ -77,8 +77,7 @@ export interface IntervalEstimate {
   readonly high: number | null
   /** The interval is rough (few or similar readings): drawn dashed, and said. */
   readonly isRough: boolean
-  /** `null` where no important difference is agreed. */
-  readonly verdict: Exclude<Verdict, 'insufficient-data'> | null
+  readonly verdict: Exclude<Verdict, 'insufficient-data'>
 }
 
 /** One measure of a citizen, or one plan. */
@@ -88,10 +87,9 @@ export interface IntervalRow {
   readonly basis?: string
   readonly unit: string
   readonly digits: number
-  /** `null` where neither way is good: then the row has figures, and no place on the scale. */
-  readonly better: Better | null
-  /** The smallest difference that matters, above 0, in the row's unit: the row's own scale. `null` where none is agreed. */
-  readonly mcid: number | null
+  readonly better: Better
+  /** The smallest difference that matters, above 0, in the row's unit: the row's own scale. Without one there is no row. */
+  readonly mcid: number
   /** The estimate, too few figures for one, or another reason in the page's language (`skjult`). */
   readonly result: IntervalEstimate | TooFew | { readonly why: string }
 }

@@ -44,14 +44,13 @@ export interface EffectWords {
   readonly withinMcid: string
   readonly mcid: (value: string) => string
   readonly mcidHead: string
-  readonly noVerdict: string
-  readonly noScale: string
+  readonly noFigure: string
   readonly beyond: string
   readonly rough: string
   readonly roughKey: string
   readonly noInterval: string
   readonly tooFew: (have: string, need: string) => string
-  readonly verdict: Readonly<Record<NonNullable<IntervalEstimate['verdict']>, string>>
+  readonly verdict: Readonly<Record<IntervalEstimate['verdict'], string>>
   readonly to: (low: string, high: string) => string
   readonly what: string
   readonly change: string
@@ -129,8 +128,7 @@ const da: EffectWords = {
   withinMcid: 'mindre end en forskel af betydning',
   mcid: (value) => `forskel af betydning: ${value}`,
   mcidHead: 'Forskel af betydning',
-  noVerdict: 'uden vurdering',
-  noScale: 'ingen aftalt forskel af betydning',
+  noFigure: 'uden tal',
   beyond: 'ligger længere ude',
   rough: 'groft interval',
   roughKey: 'groft interval: få eller ensartede målinger',
@@ -219,8 +217,7 @@ const en: EffectWords = {
   withinMcid: 'less than a difference that matters',
   mcid: (value) => `difference that matters: ${value}`,
   mcidHead: 'Difference that matters',
-  noVerdict: 'not judged',
-  noScale: 'no agreed difference that matters',
+  noFigure: 'without a figure',
   beyond: 'lies farther out',
   rough: 'rough interval',
   roughKey: 'rough interval: few or similar readings',

@@ -86,10 +86,6 @@ export const dots: IntervalDotsSpec = {
       { change: -0.22, low: -0.31, high: -0.13, isRough: true, verdict: 'worsened-relevant' },
       { label: 'FEV1', unit: 'L', digits: 2, better: 'up', mcid: 0.1, basis: '7 + 9 dage' },
     ),
-    row(
-      { change: -1.4, low: -2, high: -0.8, isRough: false, verdict: null },
-      { label: 'Vægt', unit: 'kg', digits: 1, better: null, mcid: null },
-    ),
   ],
 }
 
@@ -165,8 +161,8 @@ export const anyDots: fc.Arbitrary<IntervalDotsSpec> = fc.record({
         basis: fc.constantFrom('28 dage før, 56 dage efter', '143 af 171 målt igen'),
         unit: fc.constantFrom('mmHg', 'point', '%', ''),
         digits: fc.integer({ min: 0, max: 2 }),
-        better: fc.constantFrom('up' as const, 'down' as const, null),
-        mcid: fc.option(anyNumber),
+        better: fc.constantFrom('up' as const, 'down' as const),
+        mcid: fc.oneof(fc.constantFrom(0.1, 2, 5), anyNumber),
         result: fc.oneof(
           tooFew,
           fc.record({ why: fc.constantFrom('skjult', 'vises ikke: under 10 borgere med begge målinger') }),
@@ -175,7 +171,7 @@ export const anyDots: fc.Arbitrary<IntervalDotsSpec> = fc.record({
             low: fc.option(anyNumber),
             high: fc.option(anyNumber),
             isRough: fc.boolean(),
-            verdict: fc.option(fc.constantFrom(...verdicts)),
+            verdict: fc.constantFrom(...verdicts),
           }),
         ),
       },

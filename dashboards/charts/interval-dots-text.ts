@@ -8,9 +8,9 @@ import { meaningOfVerdict } from './meaning.js'
 import type { ChartTable } from './spec.js'
 
 /** The estimate when there is one that can be drawn, else null. */
-export function estimateOf({ result }: IntervalRow): IntervalEstimate | null {
+export function estimateOf({ result, mcid }: IntervalRow): IntervalEstimate | null {
   if (!('change' in result) || !Number.isFinite(result.change)) return null
-  return result
+  return mcid > 0 && Number.isFinite(mcid) ? result : null
 }
 
 /** The interval when it is one: finite and in order. */
@@ -19,11 +19,8 @@ export function intervalOf({ low, high }: IntervalEstimate): { low: number; high
   return { low, high }
 }
 
-/** The row's own scale: a change in multiples of the smallest difference that matters, better above 0. Null where there is none. */
-export function scaleOf({ better, mcid }: IntervalRow): ((change: number) => number) | null {
-  if (better === null || mcid === null || !(mcid > 0 && Number.isFinite(mcid))) return null
-  return (change) => oriented(change, better) / mcid
-}
+/** On the row's own scale: in multiples of the smallest difference that matters, better above 0. */
+export const onScale = (change: number, { better, mcid }: IntervalRow): number => oriented(change, better) / mcid
 
 /** Why nothing is drawn in a row: `for få målinger: 5 af 7`. Null when something is. */
 export function reasonText(row: IntervalRow, lang: Lang): string | null {
@@ -31,8 +28,7 @@ export function reasonText(row: IntervalRow, lang: Lang): string | null {
   const { result } = row
   if ('why' in result) return result.why
   if ('have' in result) return w.tooFew(formatNumber(result.have, 0, lang), formatNumber(result.need, 0, lang))
-  if (estimateOf(row) === null) return w.noVerdict
-  return scaleOf(row) === null ? w.noScale : null
+  return estimateOf(row) === null ? w.noFigure : null
 }
 
 const signed = (v: number, digits: number, lang: Lang): string => {
@@ -51,13 +47,13 @@ export function intervalText(estimate: IntervalEstimate, { digits }: IntervalRow
   return interval ? w.to(signed(interval.low, digits, lang), signed(interval.high, digits, lang)) : w.noInterval
 }
 
-export const mcidText = ({ mcid, unit, digits }: IntervalRow, lang: Lang): string | null =>
-  mcid === null || !Number.isFinite(mcid) ? null : formatValue(mcid, unit, digits, lang)
+export const mcidText = ({ mcid, unit, digits }: IntervalRow, lang: Lang): string =>
+  Number.isFinite(mcid) ? formatValue(mcid, unit, digits, lang) : ''
 
 /** The verdict in few words, and whether the interval is rough. */
 export function verdictText(estimate: IntervalEstimate, lang: Lang): string {
   const w = EFFECT_WORDS[lang]
-  const text = estimate.verdict === null ? w.noVerdict : w.verdict[estimate.verdict]
+  const text = w.verdict[estimate.verdict]
   return estimate.isRough ? `${text} (${w.rough})` : text
 }
 
@@ -96,7 +92,7 @@ export function tabulateIntervalDots(spec: IntervalDotsSpec, lang: Lang): ChartT
     const figures = estimate
       ? [changeText(estimate, row, lang), intervalText(estimate, row, lang), verdictText(estimate, lang)]
       : ['', '', reasonText(row, lang) ?? '']
-    return [row.label, ...figures, mcidText(row, lang) ?? '', ...(hasBasis ? [row.basis ?? ''] : [])]
+    return [row.label, ...figures, mcidText(row, lang), ...(hasBasis ? [row.basis ?? ''] : [])]
   })
   const head = [w.what, w.change, w.interval, w.judged, w.mcidHead, ...(hasBasis ? [w.basis] : [])]
   return { head, rows, total: rows.length }

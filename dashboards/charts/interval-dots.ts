@@ -10,8 +10,8 @@ import {
   intervalOf,
   intervalText,
   mcidText,
+  onScale,
   reasonText,
-  scaleOf,
   verdictText,
 } from './interval-dots-text.js'
 import { type LegendItem, legend } from './legend.js'
@@ -83,11 +83,10 @@ interface Scaled {
 
 function scaled(row: IntervalRow): Scaled | null {
   const estimate = estimateOf(row)
-  const scale = scaleOf(row)
-  if (!estimate || !scale) return null
+  if (!estimate) return null
   const { low, high } = intervalOf(estimate) ?? { low: estimate.change, high: estimate.change }
-  const ends = [scale(low), scale(high)]
-  return { change: scale(estimate.change), low: Math.min(...ends), high: Math.max(...ends) }
+  const ends = [onScale(low, row), onScale(high, row)]
+  return { change: onScale(estimate.change, row), low: Math.min(...ends), high: Math.max(...ends) }
 }
 
 function extent(rows: readonly IntervalRow[]): [number, number] {
@@ -172,10 +171,10 @@ function aboveWords(row: IntervalRow, estimate: IntervalEstimate | null, { lang,
   return column([row.label, ...(figures ? [figures] : []), ...underLabel(row, lang)], 0, width, fontPx)
 }
 
-function underLabel(row: IntervalRow, lang: Lang): string[] {
-  const mcid = mcidText(row, lang)
-  return [...(row.basis ? [row.basis] : []), ...(mcid === null ? [] : [EFFECT_WORDS[lang].mcid(mcid)])]
-}
+const underLabel = (row: IntervalRow, lang: Lang): string[] => [
+  ...(row.basis ? [row.basis] : []),
+  EFFECT_WORDS[lang].mcid(mcidText(row, lang)),
+]
 
 /** A row with words instead of a picture keeps its strip free of lines. */
 function mcidBands(all: readonly Place[], { x }: Frame): SvgNode {

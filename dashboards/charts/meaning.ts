@@ -20,9 +20,9 @@ export function meaningOfSignal(signal: XmrSignal | null, improvement: Improveme
 }
 
 /** Only an interval that excludes no change is an improvement or a worsening; a "possibly" looks like no answer. */
-export function meaningOfVerdict(verdict: Verdict | null): Exclude<Meaning, 'unusual'> {
-  if (verdict?.startsWith('improved')) return 'improvement'
-  return verdict?.startsWith('worsened') ? 'concern' : 'usual'
+export function meaningOfVerdict(verdict: Verdict): Exclude<Meaning, 'unusual'> {
+  if (verdict.startsWith('improved')) return 'improvement'
+  return verdict.startsWith('worsened') ? 'concern' : 'usual'
 }
 
 const SHAPES: Readonly<Record<Meaning, { shape: Shape; r: number }>> = {
