@@ -41,12 +41,13 @@ export interface BeforeAfter {
  * @figure Before and after, one citizen (*ændring efter start*)
  * @nurse The average of the last {WINDOW_DAYS.baseline} days before the start against the average of days {WINDOW_DAYS.followUpFrom} to
  *   {WINDOW_DAYS.followUpTo} after it, with how much is known about the difference. The first weeks are left out, because doses are still being
- *   found. It shows what happened, not what caused it.
- * @statistician Difference of phase means with a t interval on effective sample sizes: the pooled lag-1 autocorrelation of residuals is corrected
- *   for its small-sample bias and clamped to 0–0.9. Windows are fixed in advance in local days around the first recorded start; nothing after
- *   death, admission or the moment asked for is used. Starts within {COMBINED_WITHIN_DAYS} days of the first are one combined intervention. No
- *   comparator: trend, season and regression to the mean are in the estimate. "Rough" with fewer than {ROUGH_BELOW} readings in a phase or lag 1
- *   from {ROUGH_FROM_LAG1}.
+ *   found. Each day with measurements counts once, with its mean. It shows what happened, not what caused it (*viser hvad der er sket, ikke hvad
+ *   der er årsagen*).
+ * @statistician Difference of phase means with a t interval on effective sample sizes, n in days on the effect page (one mean per local day): the
+ *   pooled lag-1 autocorrelation of residuals is corrected for its small-sample bias and clamped to 0–0.9. Windows are fixed in advance in local
+ *   days around the first recorded start; nothing after death, admission or the moment asked for is used. Starts within {COMBINED_WITHIN_DAYS}
+ *   days of the first are one combined intervention. No comparator: trend, season and regression to the mean are in the estimate. "Rough" with
+ *   fewer than {ROUGH_BELOW} readings in a phase or lag 1 from {ROUGH_FROM_LAG1}.
  * @formula
  *   change = mean after − mean before
  *   r1 = Σ products of neighbouring residuals / Σ squared residuals      (within phases, both together)
@@ -56,8 +57,8 @@ export interface BeforeAfter {
  *   interval = change ± t(0.975, df) SE
  * @source Effective sample size: Bartlett, J R Stat Soc 1935;98:536. Coverage on simulated citizens: [How honest are the
  *   figures?](effect-honesty.md)
- * @needs A start date, and {MIN_READINGS_PER_PHASE} readings before and after; with fewer "n of {MIN_READINGS_PER_PHASE}". With
- *   {MIN_WEEKS_PER_SIDE} weeks on each side the interrupted series takes its place.
+ * @needs A start date, and {MIN_READINGS_PER_PHASE} readings (days with readings on the effect page) before and after; with fewer "n of
+ *   {MIN_READINGS_PER_PHASE}". With {MIN_WEEKS_PER_SIDE} weeks on each side the interrupted series takes its place.
  * @notFor Saying that the intervention works; a citizen who was already changing before the start.
  * @with onePersonEffect, phasesOf, combinedStarts, isRoughInterval
  */

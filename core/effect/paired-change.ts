@@ -64,9 +64,9 @@ const MIN_PAIRS = 2
 
 /**
  * @figure Paired change in a group
- * @nurse How much a group changed from the first to the second measurement, how many improved by more than what matters, and how many are missing.
- *   Without a comparison group this is a change, not an effect. "x of y have no follow-up and are not included" (*mangler opfølgning og er ikke
- *   med*) always stands under it.
+ * @nurse How much a group changed from before the start to the follow-up (each person's mean in the two windows), how many improved by more than
+ *   what matters, and how many are missing. Without a comparison group this is a change, not an effect. "x of y have no follow-up and are not
+ *   included" (*mangler opfølgning og er ikke med*) always stands under it.
  * @statistician Mean of within-person differences with a t(n−1) interval, Wilcoxon's signed rank test (zeros dropped, mid-ranks, tie and
  *   continuity correction), Cohen's dz, seeded percentile bootstrap of mean and median, and Wilson intervals for the shares that reach the MCID
  *   (limit included). Complete cases only: valid if follow-up does not depend on the change; the baseline mean of those left out stands beside it.

@@ -13,7 +13,8 @@ export interface ReadingsNeeded {
  * @returns null when sd or MCID say nothing
  *
  * @figure Readings that would settle it (*flere målinger kan afklare det*)
- * @nurse About how many more measurements it takes before the question can be answered. It is a guide for planning, not a promise.
+ * @nurse About how many more measurements (days with measurements on the effect page) it takes before the question can be answered. It is a guide
+ *   for planning, not a promise.
  * @statistician Sample size per phase for a 95 % interval of a difference of two means with half-width MCID, inflated for autocorrelation; SD and
  *   lag 1 are the estimates at hand and are uncertain themselves.
  * @formula

@@ -19,13 +19,13 @@ export interface GroupShowing {
  * @param withBoth people with both measurements @param enrolled everybody with a baseline
  *
  * @figure Follow-up share, and what a group page may show
- * @nurse How many were measured again, which stands before the result. From {GROUP_ESTIMATE_FROM} people and {FOLLOW_UP_SHARE%} % follow-up an
- *   estimate is shown; from {GROUP_COUNTS_FROM} people only counts and the median; below {GROUP_COUNTS_FROM} nothing. Below {FOLLOW_UP_SHARE%} %
- *   it says "those who stayed" (*kun dem, der blev*).
- * @statistician Complete-case share among those with a baseline; thresholds are a rule, not a guarantee against selection. With more than
- *   {MOST_OUTCOMES} outcomes on a page all but the one chosen in advance are marked exploratory.
+ * @nurse How many of those whose follow-up is due were measured again; it stands before the result. From {GROUP_ESTIMATE_FROM} people and
+ *   {FOLLOW_UP_SHARE%} % follow-up an estimate is shown; from {GROUP_COUNTS_FROM} people only counts and the median; below {GROUP_COUNTS_FROM}
+ *   nothing. Below {FOLLOW_UP_SHARE%} % it says "those who stayed" (*kun dem, der blev*).
+ * @statistician Complete-case share; thresholds are a rule, not a guarantee against selection. With more than {MOST_OUTCOMES} outcomes on a page
+ *   all but the one chosen in advance are marked exploratory.
  * @formula
- *   follow-up share = people with both measurements / people with a baseline
+ *   follow-up share = people with both measurements / people with a baseline whose follow-up is due
  * @source The platform's own rule. That those who stay look better: [How honest are the figures?](effect-honesty.md)
  * @needs Somebody enrolled.
  * @notFor Concluding about those who left.

@@ -28,16 +28,16 @@ interface Line {
  * @param threshold counts below it (and above 0) are small; never less than 3
  *
  * @figure Small cells (*skjult*)
- * @nurse Numbers from 1 to 4 people are hidden, and some others with them, so that nobody can be worked out by subtracting. A hidden number can be
- *   small or large. Shares, averages and quantiles of few people are hidden too, and two groups that differ by a few people cannot both be seen by
- *   the same user.
+ * @nurse Numbers of people below {SMALL_CELL} (but not 0) are hidden, and some others with them, so that nobody can be worked out by subtracting.
+ *   A hidden number can be small or large. Shares, averages and quantiles of few people are hidden too, and two groups that differ by a few people
+ *   cannot both be seen by the same user.
  * @statistician Primary suppression below {SMALL_CELL} (never set below {SMALL_CELL_FLOOR}), complementary suppression line by line until stable,
  *   then an exact check of what an outsider can deduce (bounds by network flow over the table with totals): the narrowest range of a hidden cell
  *   must hold as many values as the threshold. Protects one table; linked tables must be published together.
  * @formula
- *   hide 1 … {SMALL_CELL} − 1;  a line is open with exactly one hidden entry, or a shown total and hidden cells adding to < {SMALL_CELL}
+ *   hide counts above 0 and below {SMALL_CELL};  a line is open with exactly one hidden entry, or a shown total and hidden cells adding to < {SMALL_CELL}
  *   open line: hide its smallest cell above 0, else a zero, else the total;  repeat;  then until every range holds ≥ {SMALL_CELL} values
- *   share: numerator and rest neither 1 nor up to {SMALL_CELL} − 1;  mean, SD: n ≥ {SMALL_CELL};  quantiles: ≥ {SMALL_CELL} on each side;  no minimum or maximum
+ *   share: hidden when its numerator or the rest is above 0 and below {SMALL_CELL};  mean, SD: n ≥ {SMALL_CELL};  quantiles: ≥ {SMALL_CELL} on each side;  no minimum or maximum
  *   municipality and diagnosis with < {UNIT_OF_ONE_BELOW} people: counts only
  * @source Practice of the Danish Health Data Authority (5) and Statistics Denmark (never fewer than 3).
  * @needs Whole numbers in one table with its totals.

@@ -38,7 +38,8 @@ export interface Trend {
  * @nurse Whether the measurements are still rising or falling, and how fast per 30 days. Single wild readings do not tip it. It stands beside
  *   before and after, because someone who was already getting better gets better after the start too.
  * @statistician Theil-Sen slope with Sen's rank interval; Mann-Kendall test with tie and continuity correction, tau-b. The test assumes
- *   independent readings: with lag 1 of the residuals above {MOST_LAG1} it is marked too eager, and weekly means are used.
+ *   independent readings: with lag 1 of the residuals above {MOST_LAG1} it is too eager, and the effect page takes weekly means instead. There it
+ *   is drawn from day {WINDOW_DAYS.followUpFrom} on, one value per day.
  * @formula
  *   slope = median of all (y_j − y_i) / (x_j − x_i)            intercept = median y − slope × median x
  *   S = Σ sign((y_j − y_i)(x_j − x_i))     var = (n(n−1)(2n+5) − Σ t(t−1)(2t+5)) / 18     z = (S ∓ 1) / √var

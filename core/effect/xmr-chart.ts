@@ -37,13 +37,13 @@ export interface XmrChart {
  * @figure Process over time (SPC, XmR chart)
  * @nurse Which weeks differ from the usual up and down. Between the limits it is chance, and there is nothing to explain. Marked points are a
  *   reason to ask what happened; blue is better, orange is worse, and grey is usual.
- * @statistician Individuals chart with limits from the average moving range of the baseline (optionally without extreme ranges, once), and four
- *   rules, of which the first that applies marks the point. Four rules together give several false marks in a hundred points. Lag 1 of the
- *   baseline above {MOST_LAG1} makes it over-sensitive, which is why it takes weekly means.
+ * @statistician Individuals chart with limits from the average moving range of the baseline, on the effect page the weeks before the start
+ *   (optionally without extreme ranges, once), and four rules, of which the first that applies marks the point. Four rules together give several
+ *   false marks in a hundred points. Lag 1 of the baseline above {MOST_LAG1} makes it over-sensitive, which is why it takes weekly means.
  * @formula
  *   limits = mean ± {LIMIT_FACTOR} × average moving range          near limits = mean ± 2/3 of that
  *   screening: moving ranges ≥ {SCREEN_FACTOR} × the average are left out once
- *   1 outside the limits   2 trend: {RUN} points, all steps the same way   3 two of three beyond a near limit, all three on one side
+ *   1 outside the limits   2 trend: {RUN} points, all steps the same way   3 two of three beyond a near limit (inside the limit), all three on one side
  *   4 shift: {RUN} points in a row on the same side of the mean
  * @source NHS England, Making Data Count.
  * @needs {MIN_SPC_POINTS} baseline points; with fewer the points are drawn without limits: "n of {MIN_SPC_POINTS}". Limits are moved only with a

@@ -6,7 +6,7 @@ import type { RangeShares } from './time-in-range.js'
  * 0–100, higher is worse.
  *
  * @figure Glycaemia risk index (GRI)
- * @nurse One number from 0 to 100 for how much of the time glucose is too low or too high, where lows weigh most. Zone A (up to 20) is best, zone
+ * @nurse One number from 0 to 100 for how many of the measurements are too low or too high, where lows weigh most. Zone A (up to 20) is best, zone
  *   E (above 80) worst. Two citizens with the same number can have opposite problems, so look at the shares behind it.
  * @statistician Weighted sum of the four shares outside the range, cut off at 100, with weights fitted to experts' ranking of traces. Ordinal in
  *   meaning; no interval is given.

@@ -27,7 +27,7 @@ const ADULT_YEARS = 18
  * @returns refuses when it is unknown whether a blow was acceptable: a device that sends only numbers has no letter
  *
  * @figure Quality letter of a spirometry session (A–F)
- * @nurse How far a session can be trusted: A and B are good, C is usable, D to F are not good enough for a mean or a personal best. A bad letter
+ * @nurse How far a session can be trusted: A and B are good, C is usable, the rest is not good enough for a mean or a personal best. A bad letter
  *   is about the blows, not about the lungs; the help is another try or better instruction.
  * @statistician Ordinal grade per measure (FEV1 and FVC apart) by the number of acceptable blows and the difference between the two largest,
  *   rounded to 1 mL first. Where a device sends the curve's measures, acceptability is judged by the standard's criteria; otherwise by the

@@ -7,8 +7,8 @@ import { mean } from './sum.js'
  *
  * @figure Mean, standard deviation (SD) and CV
  * @nurse The mean is the average; SD says how much single readings usually lie from it, and CV is SD in percent of the mean.
- * @statistician SD divides by n − 1; sums are compensated (Neumaier), so that equal values have an SD of exactly 0. With an SD of 0 there is no t,
- *   z, r or effect size, rather than an infinite one.
+ * @statistician SD divides by n − 1; sums are compensated (Neumaier) and what rounding leaves of the mean is taken out, so that equal values have
+ *   an SD of exactly 0. With an SD of 0 there is no t, z, r or effect size, rather than an infinite one.
  * @formula
  *   SD = √(Σ (x − mean)² / (n − 1))          CV % = 100 SD / mean
  * @source Textbook definitions; sums: Neumaier, Z Angew Math Mech 1974;54:39.

@@ -8,14 +8,14 @@ export type FixedLimits = Pick<Limits, 'redLow' | 'yellowLow' | 'yellowHigh' | '
 
 /**
  * @figure Colour of a reading (*rød, gul, grøn*)
- * @nurse Where one value lies against the citizen's limits: on or beyond a red limit is red, on or beyond a yellow limit is yellow. Standard
- *   limits are used, and named as standard, until a clinician has set others. Citizens with a target of 88–92 % oxygen have limits of their own.
+ * @nurse Where one value lies against the citizen's limits: on or beyond a red limit is red, on or beyond a yellow limit is yellow. Limits are
+ *   standard ones, and named so, until a clinician has set the citizen's own. Citizens with a target of 88–92 % oxygen have limits of their own.
  * @statistician Deterministic comparison; the limit itself counts as broken. Differences from the own median are taken as decimals, so that 92.3 −
  *   89.3 is 3. Where two programmes set the same limit, the one that reacts first counts.
  * @formula
  *   red:    value ≤ red low, value ≥ red high, or further from the own median than its red distance (that distance included)
  *   yellow: the same with the yellow limits
- * @source Standard limits: see the table at the end. Own limits: who set them and when is recorded.
+ * @source Standard limits: see the table at the end. In this version every limit is standard.
  * @needs One plausible reading; for the distance also a known own level.
  * @notFor An emergency service; saying that a citizen with green numbers is well.
  * @with copdSpo2Limits, standardLimits, colourAgainstUsual

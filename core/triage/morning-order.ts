@@ -32,7 +32,8 @@ const descending = (a: number, b: number): number => (a > b ? -1 : a < b ? 1 : 0
  * A new list in that order.
  *
  * @figure Order of the morning list (*arbejdsliste*)
- * @nurse Who needs somebody first, with the reason on each row. Two nurses see the same order.
+ * @nurse Who needs somebody first, with the reason on each row. Two nurses see the same order. The worklist of this version has no tasks and no
+ *   symptoms yet: it sorts by colour, the oldest breach, and from measures off on as below.
  * @statistician Lexicographic order, all keys descending; not a risk score, and no key weighs against another.
  * @formula
  *   open red task; red symptoms; age of the oldest unhandled alarm; measures off; largest |z| from the own baseline; missed run; pseudonym

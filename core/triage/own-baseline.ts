@@ -33,8 +33,8 @@ const HOUR = 3_600_000
  * @returns "learning" is not enough data: n of 7
  *
  * @figure What is usual for the citizen (*det sædvanlige*)
- * @nurse The middle of the citizen's own readings in the last {BASELINE.windowDays} days, and how far today is from it. It stays still while the
- *   citizen is yellow or red, so that a slow worsening does not become "usual".
+ * @nurse The middle of the citizen's own readings in the last {BASELINE.windowDays} days, and how far today is from it. It is held still while the
+ *   citizen is yellow or red, so that a slow worsening does not become "usual"; the worklist of this version does not hold it yet.
  * @statistician Median and robust SD (MAD × {BASELINE.madFactor}, not below a floor per measure) over {BASELINE.windowDays} days, without the
  *   newest {BASELINE.excludeNewestHours} hours and marked exacerbations. z is not normal in its tails, and readings are autocorrelated: it orders
  *   citizens, it is no probability.

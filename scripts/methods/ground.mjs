@@ -71,6 +71,31 @@ export function tableOfLimits({ triageTemplates: t }) {
   ]
 }
 
+const MEASURES = {
+  sbp: 'Systolic blood pressure',
+  dbp: 'Diastolic blood pressure',
+  fev1: 'FEV1',
+  cat: 'CAT',
+  ccq: 'CCQ',
+  sgrq: 'SGRQ',
+  mmrc: 'mMRC breathlessness',
+  sixMinuteWalk: '6-minute walk',
+  sitToStand30s: 'Sit-to-stand, 30 s',
+  sitToStand60s: 'Sit-to-stand, 1 min',
+  hba1c: 'HbA1c',
+  tir: 'Time in range (TIR)',
+  phq9: 'PHQ-9',
+  gad7: 'GAD-7',
+  who5: 'WHO-5',
+  kccq: 'KCCQ',
+  mlhfq: 'MLHFQ',
+  eq5d5lIndex: 'EQ-5D-5L index',
+  eqVas: 'EQ VAS',
+  pam: 'PAM',
+  weightObesity: 'Weight, obesity care',
+  tDomainGas: 'Goal attainment T score',
+}
+
 /** The smallest important differences (MCID), with what they rest on. */
 export function mcidTable({ mcid }) {
   return [
@@ -80,7 +105,7 @@ export function mcidTable({ mcid }) {
     '| --- | --- | --- | --- | --- |',
     ...mcid.map(({ measure, unit, mcid: value, better, source, range, caveat }) => {
       const mind = [range ? `published range ${range.join('–')}` : '', caveat ?? ''].filter(Boolean).join('; ')
-      return `| ${measure} | ${value} ${unit} | ${better} | ${source} | ${mind} |`
+      return `| ${MEASURES[measure] ?? measure} | ${value} ${unit} | ${better} | ${source} | ${mind} |`
     }),
     '',
   ]

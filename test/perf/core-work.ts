@@ -18,6 +18,7 @@ import {
   homeFev1Mean,
   homePressure,
   localDayNumber,
+  mean,
   NEW_TRIAGE,
   onePersonEffect,
   ownBaseline,
@@ -57,7 +58,7 @@ interface Followed {
   mcid: number
 }
 
-/** Own baseline, drift, triage over all readings, adherence, before and after, trend, weekly XmR. */
+/** Own baseline, drift and triage over all readings; adherence, before and after, trend and weekly XmR over days. */
 function follow({ values, floorSd, limits, better, mcid }: Followed, { startAt, endAt }: BenchCitizen): number {
   const plain = values.map((v) => v.value)
   const usual = given(ownBaseline(values, endAt, floorSd))
@@ -65,15 +66,26 @@ function follow({ values, floorSd, limits, better, mcid }: Followed, { startAt, 
   given(ewma(plain, { ...drift, ...EWMA_DEFAULTS }))
   given(cusum(plain, { ...drift, ...CUSUM_DEFAULTS }))
   const history = triageState(plain, { ...limits, ...PERSISTENCE })
-  const days = values.map((v) => localDayNumber(v.at))
+  const days = dayMeans(values)
+  const measured = days.map((v) => localDayNumber(v.at))
   const due = Array.from({ length: 90 }, (_, i) => localDayNumber(startAt) + i)
   const start = startAt + BASELINE_DAYS * MS_PER_DAY
-  const effect = given(onePersonEffect(values, { startAt: start, asOf: endAt, better, mcid }))
-  const points = values.filter((v) => v.at >= start).map((v) => ({ x: (v.at - start) / MS_PER_DAY, y: v.value }))
+  const effect = given(onePersonEffect(days, { startAt: start, asOf: endAt, better, mcid }))
+  const points = days.filter((v) => v.at >= start).map((v) => ({ x: (v.at - start) / MS_PER_DAY, y: v.value }))
   const slope = given(trend(points))
-  const weeks = weeklyMeans(values, start).map((w) => w.value)
+  const weeks = weeklyMeans(days, start).map((w) => w.value)
   given(xmrChart(weeks, { baselineN: null, screenOutliers: true, improvement: better, target: null }))
-  return history.alarms + adherence(due, days, 1).met + effect.change + slope.slopePerDay
+  return history.alarms + adherence(due, measured, 1).met + effect.change + slope.slopePerDay
+}
+
+/** Each local day once, at its first reading and with its mean: what the effect page compares. */
+function dayMeans(values: readonly TimedValue[]): TimedValue[] {
+  const days = new Map<number, TimedValue[]>()
+  for (const value of values) {
+    const day = localDayNumber(value.at)
+    days.set(day, [...(days.get(day) ?? []), value])
+  }
+  return [...days.values()].map((own) => ({ at: own[0]?.at ?? 0, value: mean(own.map((v) => v.value)) ?? 0 }))
 }
 
 /** Ninety days of a sensor, blood pressure, weight and spirometry: every figure that their pages can show. */

@@ -29,6 +29,8 @@ export interface Measured {
   p50: number
   p95: number
   n: number
+  /** Mean CPU of one run in ms: waiting for other people's work does not count in it, garbage collection does. */
+  cpu: number
   /** Median of the yardstick in the same moments, and how many of it one run takes. */
   yardstick: number
   ratio: number
@@ -66,25 +68,29 @@ function measure({ name, aimMs, times, once }: Computation, seed: number, sample
   // The compiler needs to have seen it: a fifth more samples at the front that nobody counts.
   const warmUp = Math.max(2, Math.round(samples / 5))
   const [own, sorts]: [number[], number[]] = [[], []]
+  let cpuMs = 0
   for (let i = 0; i < warmUp + samples; i++) {
     const before = performance.now()
     unsorted.slice().sort()
+    const cpuFrom = process.cpuUsage()
     const from = performance.now()
     for (let k = 0; k < times; k++) once(i * times + k)
     const to = performance.now()
+    const { user, system } = process.cpuUsage(cpuFrom)
     if (i < warmUp) continue
+    cpuMs += (user + system) / 1000 / times
     sorts.push(from - before)
     own.push((to - from) / times)
   }
   const { p50, p95 } = percentiles(own)
   const yardstick = percentiles(sorts).p50
-  return { name, aimMs, p50, p95, n: samples, yardstick, ratio: p50 / yardstick }
+  return { name, aimMs, p50, p95, n: samples, cpu: cpuMs / samples, yardstick, ratio: p50 / yardstick }
 }
 
-function line({ name, aimMs, p50, p95, n, ratio }: Measured): string {
+function line({ name, aimMs, p50, p95, n, cpu, ratio }: Measured): string {
   const verdict = p95 <= aimMs ? 'met' : p50 <= aimMs ? 'met by the median only' : 'NOT MET'
   const figures = `p50 ${time(p50)}, p95 ${time(p95)}, aim ${time(aimMs)}: ${verdict}`
-  return `${name.padEnd(22)}${figures} (${ratio.toFixed(3)} of the yardstick, ${n} samples)`
+  return `${name.padEnd(22)}${figures} (CPU ${time(cpu)}, ${ratio.toFixed(3)} of the yardstick, ${n} samples)`
 }
 
 const time = (ms: number): string => (ms < 0.1 ? `${(1000 * ms).toFixed(1)} µs` : `${ms.toFixed(ms < 10 ? 2 : 0)} ms`)
