@@ -144,7 +144,7 @@ describe('a weekly XmR chart', () => {
       '7 ugemidler, 2. marts – 26. april 2026; 1 uge uden målinger. Seneste uge 147 mmHg (5 dage). ' +
         '2 uger med forbedring ud over sædvanlig variation. 1 uge med forværring ud over sædvanlig variation. ' +
         'Gennemsnit 148 mmHg og grænser 141 til 155 mmHg, beregnet af 12 uger, 8. december 2025 – 1. marts 2026. ' +
-        'Grænserne er foreløbige: de hviler på under 20 uger.',
+        'Grænserne er foreløbige: de hviler på få uger.',
     )
     expect(plain(summary(xmr, 'en'))).toContain('2 weeks with improvement beyond usual variation.')
     expect(plain(summary({ ...xmr, weeks: [] }, 'da'))).toBe('Ingen ugemidler 2. marts – 26. april 2026.')

@@ -23,7 +23,7 @@ export interface XmrBaseline extends XmrLimits {
   readonly weeks: number
   readonly from: EpochMs
   readonly to: EpochMs
-  /** Fewer weeks than the rule asks for (20): the limits may still move. */
+  /** Fewer weeks than make limits settled: they may still move. */
   readonly isProvisional: boolean
   /** Neighbouring weeks resemble each other too much for the rules: marks come too easily. */
   readonly isOverSensitive: boolean

@@ -99,7 +99,7 @@ const da: EffectWords = {
     basis: (mean, low, high, n, period) =>
       `Gennemsnit ${mean} og grænser ${low} til ${high}, beregnet af ${uger(n)}, ${period}.`,
     noLimits: (have, need) => `Ikke nok til grænser endnu: ${have} af ${need} uger.`,
-    provisional: 'Grænserne er foreløbige: de hviler på under 20 uger.',
+    provisional: 'Grænserne er foreløbige: de hviler på få uger.',
     overSensitive: 'Ugerne ligner hinanden så meget, at signaler kommer for let.',
     signals: (meaning, n) =>
       ({
@@ -188,7 +188,7 @@ const en: EffectWords = {
     basis: (mean, low, high, n, period) =>
       `Mean ${mean} and limits ${low} to ${high}, computed from ${weeks(n)}, ${period}.`,
     noLimits: (have, need) => `Not enough for limits yet: ${have} of ${need} weeks.`,
-    provisional: 'The limits are provisional: they rest on fewer than 20 weeks.',
+    provisional: 'The limits are provisional: they rest on few weeks.',
     overSensitive: 'The weeks resemble each other so much that signals come too easily.',
     signals: (meaning, n) =>
       ({
