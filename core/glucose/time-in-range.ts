@@ -22,10 +22,12 @@ export interface RangeShares {
  * @returns null when there is nothing to judge
  *
  * @figure Time in range (TIR) and the other glucose ranges (*andel af målinger i hvert område*)
- * @nurse How large a part of the sensor's measurements lie in the target range, how many are low and how many are high. A rise of {mcid.tir} percentage points in range is regarded as a change that matters. Look at the lows first: a good share in range can hide them.
+ * @nurse How large a part of the sensor's measurements lie in the target range, how many are low and how many are high. A rise of {mcid.tir}
+ *   percentage points in range is regarded as a change that matters. Look at the lows first: a good share in range can hide them.
  * @statistician Shares of readings, not of time: gaps are not filled, so readings lost at night or in lows bias the shares. A value is judged in
- *   the unit it was stored in. Very low, low, in range, high and very high sum to 100; the tight range (TITR) is a part of the range. Serial
- *   readings are strongly autocorrelated, so a binomial interval does not hold.
+ *   the unit it comes in. The ledger holds mmol/L: what a device sends in mg/dL is converted on arrival, and then 70 mg/dL (3.886) counts as low
+ *   and 54 mg/dL (2.997) as very low. Very low, low, in range, high and very high sum to 100; the tight range (TITR) is a part of the range.
+ *   Serial readings are strongly autocorrelated, so a binomial interval does not hold.
  * @formula
  *   share = 100 × readings in the range / all readings           (mmol/L; mg/dL in brackets)
  *   very low (TBR 2)  < {GLUCOSE_LIMITS.mmol/L.veryLow}   [< {GLUCOSE_LIMITS.mg/dL.veryLow}]      low (TBR 1)  from {GLUCOSE_LIMITS.mmol/L.veryLow} to below {GLUCOSE_LIMITS.mmol/L.low}

@@ -10,8 +10,9 @@ export type FixedLimits = Pick<Limits, 'redLow' | 'yellowLow' | 'yellowHigh' | '
  * @figure Colour of a reading (*rød, gul, grøn*)
  * @nurse Where one value lies against the citizen's limits: on or beyond a red limit is red, on or beyond a yellow limit is yellow. Limits are
  *   standard ones, and named so, until a clinician has set the citizen's own. Citizens with a target of 88–92 % oxygen have limits of their own.
- * @statistician Deterministic comparison; the limit itself counts as broken. Differences from the own median are taken as decimals, so that 92.3 −
- *   89.3 is 3. Where two programmes set the same limit, the one that reacts first counts.
+ * @statistician Deterministic comparison; the limit itself counts as broken. The glucose limits are tenths: a value converted from mg/dL that lies
+ *   between two (53 mg/dL is 2.942) is not yet at the lower one. Differences from the own median are taken as decimals, so that 92.3 − 89.3 is 3.
+ *   Where two programmes set the same limit, the one that reacts first counts.
  * @formula
  *   red:    value ≤ red low, value ≥ red high, or further from the own median than its red distance (that distance included)
  *   yellow: the same with the yellow limits
