@@ -36,6 +36,15 @@ async function showEnded(): Promise<void> {
   document.getElementById('screen')?.before(bar)
 }
 
+/** Printing is the browser's; without a script its own menu does it. */
+function startPrintButtons(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-print]')) {
+    button.hidden = false
+    button.addEventListener('click', () => print())
+  }
+}
+
 showConnection()
+startPrintButtons()
 startChartCursors()
 void startKeys()

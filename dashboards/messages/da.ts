@@ -8,6 +8,7 @@ export const da = {
   nav: {
     worklist: 'Arbejdsliste',
     citizens: 'Find borger',
+    effect: 'Effekt',
     devices: 'Udstyr',
     ingest: 'Datastrøm',
     help: 'Hjælp',
@@ -377,6 +378,13 @@ export const da = {
     notFoundText: 'Adressen er forkert, eller du har ikke adgang. Det er med vilje, at de to ikke kan skelnes.',
     noAccess: 'Du har ikke adgang',
     noAccessText: 'Din rolle giver ikke adgang til denne side. Spørg din leder eller systemadministrator.',
+    /** By the capability that is missing. */
+    noAccessFor: {
+      view: 'Siden er for sygeplejersker og læger, der følger borgeren gennem deres team. Spørg borgerens team.',
+      report:
+        'Siden er for ledere med ansvar for opfølgning i organisationen. Spørg din leder eller systemadministrator.',
+      operate: 'Siden er for driftspersonale. Spørg din systemadministrator.',
+    } as Readonly<Record<string, string>>,
     failed: 'Siden kunne ikke vises',
     failedText: 'Målingerne er gemt. Prøv igen om lidt; bliver det ved, så giv fejlkoden videre.',
     chart: 'Denne graf kunne ikke tegnes.',

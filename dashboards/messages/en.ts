@@ -10,6 +10,7 @@ export const en: Messages = {
   nav: {
     worklist: 'Worklist',
     citizens: 'Find citizen',
+    effect: 'Effect',
     devices: 'Devices',
     ingest: 'Data flow',
     help: 'Help',
@@ -370,6 +371,13 @@ export const en: Messages = {
     notFoundText: 'The address is wrong, or you have no access. It is on purpose that the two cannot be told apart.',
     noAccess: 'You have no access',
     noAccessText: 'Your role gives no access to this page. Ask your manager or system administrator.',
+    /** By the capability that is missing. */
+    noAccessFor: {
+      view: 'This page is for nurses and doctors whose team follows the citizen. Ask the citizen’s team.',
+      report:
+        'This page is for managers who answer for follow-up in the organisation. Ask your manager or system administrator.',
+      operate: 'This page is for operations staff. Ask your system administrator.',
+    } as Readonly<Record<string, string>>,
     failed: 'The page could not be shown',
     failedText: 'The measurements are safe. Try again in a moment; if it goes on, pass on the error code.',
     chart: 'This chart could not be drawn.',

@@ -4,6 +4,8 @@ import type { AnyScreen } from '../server/screen.js'
 import { citizen } from './citizen/citizen.js'
 import { citizens } from './citizen/citizens.js'
 import { kind } from './citizen/kind.js'
+import { citizenEffectPage } from './effect/citizen.js'
+import { groupEffectPage } from './effect/group.js'
 import { help, was, welcome } from './help/help.js'
 import { devices } from './ops/devices.js'
 import { ingest } from './ops/ingest.js'
@@ -15,6 +17,8 @@ export const SCREENS: readonly AnyScreen[] = [
   citizens,
   citizen,
   kind,
+  citizenEffectPage,
+  groupEffectPage,
   devices,
   ingest,
   quarantineCasePage,

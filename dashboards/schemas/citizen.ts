@@ -27,17 +27,26 @@ export const panel = z.object({
 })
 export type PanelData = z.infer<typeof panel>
 
-const base = {
+/** What every page of a citizen begins with, and the ways to her other pages. */
+const banner = {
   id: z.string(),
   person,
   birthDate: z.nullable(z.string()),
   conditions: z.array(z.string()),
   teams: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Kinds that have ever been measured. */
+  kinds: z.array(z.string()),
+  /** The page of her effect is for these eyes. */
+  hasEffect: z.boolean(),
+}
+const bannerData = z.object(banner)
+export type BannerData = z.infer<typeof bannerData>
+
+const base = {
+  ...banner,
   range: z.enum(RANGES),
   from: z.number(),
   to: z.number(),
-  /** Kinds that have ever been measured. */
-  kinds: z.array(z.string()),
   panels: z.array(panel),
 }
 

@@ -92,12 +92,13 @@ function Body({ model, m }: { model: PageModel; m: Messages }): VNode {
 }
 
 function navigation({ principal, nav }: PageModel, m: Messages): NavItem[] {
-  const can = (capability: 'view' | 'operate'): boolean =>
+  const can = (capability: 'view' | 'report' | 'operate'): boolean =>
     principal !== null && principal.kind === 'professional' && principal.capabilities.includes(capability)
   const items = [
     ...(can('view')
       ? [['worklist', '/worklist', m.nav.worklist] as const, ['citizens', '/citizens', m.nav.citizens] as const]
       : []),
+    ...(can('report') ? [['effect', '/effect', m.nav.effect] as const] : []),
     ...(can('operate')
       ? [['devices', '/ops/devices', m.nav.devices] as const, ['ingest', '/ops/ingest', m.nav.ingest] as const]
       : []),

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type EpochMs, errorCode } from '#core'
 import { type Access, REFUSALS, refuse } from '#identity'
 import type { Database } from '#ledger'
-import { CATALOGUES } from '../messages/index.js'
+import { CATALOGUES, type Messages } from '../messages/index.js'
 import { SCREENS } from '../routes/index.js'
 import { ErrorState, uiMessages } from '../ui/index.js'
 import { type Assets, openAssets } from './assets.js'
@@ -14,6 +14,7 @@ import { LiveStreams, parseTopics } from './events.js'
 import { type LedgerFeed, LiveHub } from './live-hub.js'
 import { isSameOrigin, isTheme, preferencesOf, rememberPreference, safeReturnPath } from './preferences.js'
 import type { AnyScreen, LoadContext, Services } from './screen.js'
+import { toCsv } from './sheet.js'
 import { Watch } from './watch.js'
 
 /** The part of pino's logger that is used here. */
@@ -134,12 +135,31 @@ function serveScreen(app: FastifyInstance, shop: Shop, screen: AnyScreen): void 
   }
   app.get(screen.path, { config }, page)
   if (screen.answersForm) app.post(screen.path, { config }, page)
+  if (screen.hasSheet)
+    app.get(`${screen.path}.csv`, { config }, (request, reply) => download(shop, screen, request, reply))
   if (screen.entry === null) return
   app.get(`/api/screen${screen.path}`, { config }, async (request, reply) => {
     const context = contextOf(shop, request, screen.path)
     const { data } = await screen.open(context)
     return reply.header('cache-control', 'no-store').send({ data, now: context.now })
   })
+}
+
+async function download(
+  shop: Shop,
+  screen: AnyScreen,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const opened = await screen.open(contextOf(shop, request, screen.path))
+  const { lang } = preferencesOf(request)
+  const sheet = opened.sheet({ m: CATALOGUES[lang], lang })
+  if (!sheet) throw new AppError('not-found', 'This page has no table.')
+  return reply
+    .header('cache-control', 'no-store')
+    .header('content-disposition', `attachment; filename="${sheet.name}.csv"`)
+    .type('text/csv; charset=utf-8')
+    .send(toCsv(sheet, lang))
 }
 
 function queryOf(request: FastifyRequest): Record<string, string> {
@@ -169,6 +189,7 @@ function formOf(body: unknown): Record<string, string> {
 
 const HOMES = [
   ['view', '/worklist'],
+  ['report', '/effect'],
   ['operate', '/ops/devices'],
 ] as const
 
@@ -249,7 +270,7 @@ function showError(shop: Shop, error: unknown, request: FastifyRequest, reply: F
   if (status === 401) return reply.redirect('/login', 303)
   const preferences = preferencesOf(request)
   const m = CATALOGUES[preferences.lang]
-  const { title, text } = errorWords(m, status)
+  const { title, text } = errorWords(m, status, error)
   const ui = uiMessages[preferences.lang]
   const html = renderPage(
     {
@@ -282,9 +303,12 @@ function showError(shop: Shop, error: unknown, request: FastifyRequest, reply: F
   return reply.code(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
 }
 
-function errorWords(m: (typeof CATALOGUES)['da'], status: number): { title: string; text: string } {
+function errorWords(m: Messages, status: number, error: unknown): { title: string; text: string } {
   const e = m.errors
   if (status === 404) return { title: e.notFound, text: e.notFoundText }
-  if (status === 403) return { title: e.noAccess, text: e.noAccessText }
+  if (status === 403) {
+    const lacks = error instanceof AppError ? String(error.details.lacks) : ''
+    return { title: e.noAccess, text: e.noAccessFor[lacks] ?? e.noAccessText }
+  }
   return status < 500 ? { title: e.badRequest, text: e.badRequestText } : { title: e.failed, text: e.failedText }
 }

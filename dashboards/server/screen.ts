@@ -7,6 +7,7 @@ import type { Database } from '#ledger'
 import type { Lang } from '../charts/index.js'
 import type { Messages } from '../messages/index.js'
 import type { Words } from '../messages/words.js'
+import type { Sheet } from './sheet.js'
 import type { Watch } from './watch.js'
 
 /** What screens are loaded from. */
@@ -60,6 +61,8 @@ export interface Screen<D> {
   topics?: (data: D) => readonly string[]
   /** True when the page is also the answer to its own form, posted to its path. */
   answersForm?: boolean
+  /** What the page shows as a table to take along, at its path with `.csv` after it. */
+  sheet?: (data: D, words: Words) => Sheet
 }
 
 /** A screen whose data only it knows: what the table of screens holds. */
@@ -70,6 +73,7 @@ export interface AnyScreen {
   nav: string | null
   entry: string | null
   answersForm: boolean
+  hasSheet: boolean
   open: (context: LoadContext) => Promise<OpenScreen>
 }
 
@@ -78,10 +82,11 @@ export interface OpenScreen {
   title: (words: Words) => string
   view: (props: Omit<ViewProps<unknown>, 'data'>) => VNode
   topics: readonly string[]
+  sheet: (words: Words) => Sheet | null
 }
 
 export function screen<D>(definition: Screen<D>): AnyScreen {
-  const { name, path, policy, nav, entry, load, title, View, topics, answersForm = false } = definition
+  const { name, path, policy, nav, entry, load, title, View, topics, answersForm = false, sheet } = definition
   return {
     name,
     path,
@@ -89,6 +94,7 @@ export function screen<D>(definition: Screen<D>): AnyScreen {
     nav,
     entry,
     answersForm,
+    hasSheet: sheet !== undefined,
     async open(context) {
       const data = await load(context)
       return {
@@ -96,6 +102,7 @@ export function screen<D>(definition: Screen<D>): AnyScreen {
         title: (words) => title(data, words),
         view: (props) => View({ ...props, data }),
         topics: topics?.(data) ?? [],
+        sheet: (words) => sheet?.(data, words) ?? null,
       }
     },
   }

@@ -2,9 +2,9 @@
 
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { fromLocal, type Reading } from '#core'
+import { AppError, fromLocal, type Reading } from '#core'
 import { dashboardsPlugin, type LedgerFeed, loginPageWith, openAssets } from '#dashboards'
-import type { Principal } from '#identity'
+import type { Capability, Principal, RoutePolicy } from '#identity'
 import { openTestDatabase, type TestDatabase } from '#test-support'
 import { build, ROOT } from '../../scripts/build.mjs'
 import { NURSE, settleTown, TestAccess, type Town } from './town.js'
@@ -40,6 +40,12 @@ export interface Stage {
 /** A Monday morning. The browser's clock runs on its own, so everything is measured a little before now. */
 export const startOfStory = (): number => Date.now() - (Date.now() % 60_000)
 
+/** What a role must have to be let in at all, as the real gate asks. */
+function neededFor(policy: RoutePolicy): Capability | undefined {
+  if (policy.kind === 'report') return 'report'
+  return policy.kind === 'capability' || policy.kind === 'citizen' ? policy.capability : undefined
+}
+
 const CSP =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:; object-src 'none'"
 
@@ -62,8 +68,10 @@ export async function openStage(options: { empty?: boolean; pingMs?: number; now
     request.csrfToken = stage.principal ? 'test-token' : null
     reply.header('content-security-policy', CSP)
     const policy = request.routeOptions.config.policy
-    if (policy?.kind === 'capability' && !stage.principal?.capabilities.includes(policy.capability))
-      throw Object.assign(new Error('no'), { statusCode: stage.principal ? 403 : 401 })
+    const needed = policy && neededFor(policy)
+    if (needed && !stage.principal) throw new AppError('unauthenticated', 'Log in first.')
+    if (needed && !stage.principal?.capabilities.includes(needed))
+      throw new AppError('forbidden', 'Not for this role.', { details: { lacks: needed } })
   })
   await app.register(formbody)
   const opened: Stage = {

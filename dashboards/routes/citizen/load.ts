@@ -3,12 +3,9 @@
 import {
   AppError,
   addLocalDays,
-  type CitizenId,
   DOUBTFUL_BITS,
   flagsFromBits,
   HOME_PRESSURE,
-  isCitizenId,
-  type MetricCategory,
   metric,
   type Reading,
   startOfLocalDay,
@@ -16,62 +13,24 @@ import {
 import { devicesOf, series } from '#ledger'
 import type { CitizenData, KindData, MeanData, ReadingRow } from '../../schemas/citizen.js'
 import type { LoadContext } from '../../server/screen.js'
-import type { CitizenState } from '../../server/watch.js'
-import { measureData, personData } from '../../server/worklist-row.js'
+import { measureData } from '../../server/worklist-row.js'
 import { KINDS, metricsOf, type PanelKind } from './kinds.js'
 import { panelOf, periodOf, rangeOf } from './panels.js'
 import { sensorOf } from './sensor.js'
+import { bannerOf, mayShow, measured, type Subject, subjectOf } from './subject.js'
 
 const TABLE_ROWS = 200
-
-interface Subject {
-  id: CitizenId
-  state: CitizenState
-  allowed: ReadonlySet<MetricCategory>
-}
-
-/** @throws AppError `not-found`, also for a citizen who exists but is not for these eyes */
-async function subjectOf({ services, principal, params }: LoadContext): Promise<Subject> {
-  const id = params.id ?? ''
-  if (!isCitizenId(id) || !principal) throw new AppError('not-found', 'No such citizen.')
-  const [state] = await services.watch.states([id])
-  if (!state) throw new AppError('not-found', 'No such citizen.')
-  const categories = [
-    ...new Set(
-      Object.values(KINDS).flatMap((panels) => panels.flatMap((p) => p.metrics.map((m) => metric(m).category))),
-    ),
-  ]
-  const decisions = await Promise.all(categories.map((c) => services.access.decide(principal, 'read', id, c)))
-  return { id, state, allowed: new Set(categories.filter((_, i) => decisions[i]?.allowed)) }
-}
-
-const mayShow = (subject: Subject, panel: PanelKind): boolean =>
-  panel.metrics.every((m) => subject.allowed.has(metric(m).category))
-
-const measured = ({ state }: Subject, panel: PanelKind): boolean =>
-  panel.metrics.some((m) => state.latest.some((l) => l.metric === m))
 
 async function baseOf(context: LoadContext, subject: Subject, wanted: readonly [string, PanelKind][]) {
   const { services, now, query } = context
   const { id, state } = subject
   const range = rangeOf(query.range)
   const period = periodOf(range, now)
-  const [profiles, panels] = await Promise.all([
-    services.access.profiles([id]),
+  const [banner, panels] = await Promise.all([
+    bannerOf(context, subject),
     Promise.all(wanted.map(([kind, panel]) => panelOf(services.database, id, state.conditions, kind, panel, period))),
   ])
-  const profile = profiles.get(id)
-  return {
-    id,
-    person: personData(id, profile, now),
-    birthDate: profile?.birthDate ?? null,
-    conditions: [...state.conditions],
-    teams: state.teams.map((t) => ({ id: t.careTeamId, name: t.name })),
-    range,
-    ...period,
-    kinds: Object.keys(KINDS).filter((k) => KINDS[k]?.some((p) => measured(subject, p) && mayShow(subject, p))),
-    panels,
-  }
+  return { ...banner, range, ...period, panels }
 }
 
 export async function loadCitizen(context: LoadContext): Promise<CitizenData> {

@@ -3,13 +3,13 @@
 import type { VNode } from 'preact'
 import { formatDate, fromLocal } from '../../charts/index.js'
 import { metricName, type Words } from '../../messages/words.js'
-import type { CitizenData, KindData } from '../../schemas/citizen.js'
+import type { BannerData, Range } from '../../schemas/citizen.js'
 import { RANGES } from '../../schemas/citizen.js'
 import { kindMetric } from './kind-names.js'
 
-type Shared = Pick<CitizenData | KindData, 'id' | 'person' | 'birthDate' | 'conditions' | 'teams' | 'range' | 'kinds'>
+type Ranged = BannerData & { range: Range }
 
-export function Identity({ data, words, heading }: { data: Shared; words: Words; heading: VNode }): VNode {
+export function Identity({ data, words, heading }: { data: BannerData; words: Words; heading: VNode }): VNode {
   const { m, lang } = words
   const { person, birthDate } = data
   const [year, month, day] = (birthDate ?? '').split('-').map(Number)
@@ -30,7 +30,7 @@ export function Identity({ data, words, heading }: { data: Shared; words: Words;
   )
 }
 
-export function Ranges({ data, words: { m }, path }: { data: Shared; words: Words; path: string }): VNode {
+export function Ranges({ data, words: { m }, path }: { data: Ranged; words: Words; path: string }): VNode {
   return (
     <nav className="ranges no-print" aria-label={m.citizen.range}>
       {RANGES.map((range) => (
@@ -47,26 +47,41 @@ export function Ranges({ data, words: { m }, path }: { data: Shared; words: Word
   )
 }
 
-export function KindLinks({ data, words, current }: { data: Shared; words: Words; current: string | null }): VNode {
+/** The address of the effect among the kinds' slugs: none of them is called so. */
+export const EFFECT = 'effect'
+
+interface KindLinksProps {
+  data: BannerData & { range?: Range }
+  words: Words
+  /** Null on the overview. */
+  current: string | null
+}
+
+export function KindLinks({ data, words, current }: KindLinksProps): VNode {
   const { m } = words
+  const range = data.range ? `?range=${data.range}` : ''
   return (
     <nav className="no-print" aria-label={m.citizen.measurements}>
       <ul className="kinds">
         <li>
-          <a href={`/citizens/${data.id}?range=${data.range}`} aria-current={current === null ? 'page' : undefined}>
+          <a href={`/citizens/${data.id}${range}`} aria-current={current === null ? 'page' : undefined}>
             {m.citizen.overview}
           </a>
         </li>
         {data.kinds.map((kind) => (
           <li key={kind}>
-            <a
-              href={`/citizens/${data.id}/m/${kind}?range=${data.range}`}
-              aria-current={kind === current ? 'page' : undefined}
-            >
+            <a href={`/citizens/${data.id}/m/${kind}${range}`} aria-current={kind === current ? 'page' : undefined}>
               {kindTitle(words, kind)}
             </a>
           </li>
         ))}
+        {data.hasEffect && (
+          <li>
+            <a href={`/citizens/${data.id}/effect`} aria-current={current === EFFECT ? 'page' : undefined}>
+              {m.nav.effect}
+            </a>
+          </li>
+        )}
       </ul>
     </nav>
   )
