@@ -133,6 +133,24 @@ describe('a weekly XmR chart', () => {
     expect(summary(few, 'da')).not.toMatch(/forbedring|forværring|variation/)
   })
 
+  it('says where nothing was measured for long, beside the line of an intervention', () => {
+    const spec: XmrSpec = {
+      ...xmr,
+      to: weekAt(30),
+      weeks: [xmr.weeks[0]!, { ...xmr.weeks[1]!, t: weekAt(29) }],
+      marks: [{ t: weekAt(5), label: 'indlagt' }],
+    }
+    const drawn = draw(spec, desk)
+    const said = withClass(drawn, 'c-silence')
+      .flatMap(nodesOf)
+      .find((n) => n.name === 'text')
+    const [left, right] = plotOf(drawn)
+    const x = (week: number) => left + ((weekAt(week) - weekAt(0)) / (weekAt(30) - weekAt(0))) * (right - left)
+    expect(said?.children).toEqual(['ingen målinger'])
+    expect(Math.abs(Number(said?.attrs.x) - (x(5) + x(29.5)) / 2)).toBeLessThan(1)
+    expect(withClass(root, 'c-silence')).toEqual([])
+  })
+
   it('names a target beyond the axis instead of flattening the weeks', () => {
     const far: XmrSpec = { ...xmr, target: { low: null, high: 60 } }
     expect(withClass(draw(far, phone), 'c-target-line')).toEqual([])

@@ -159,15 +159,24 @@ function limitLabels(figures: readonly LimitFigure[], { plot, view }: Context): 
   return el('g', { class: 'c-process-figures' }, figures.map(label))
 }
 
-function silences({ weeks, x, plot, view }: Context, [from, to]: readonly [EpochMs, EpochMs]): SvgNode | null {
+function silences({ weeks, x, plot, view, marks }: Context, [from, to]: readonly [EpochMs, EpochMs]): SvgNode | null {
   const times = [from, ...weeks.map((w) => w.t + HALF_WEEK_MS), to]
   const spans = times.slice(1).map((end, i): Span => [times[i]!, end])
   const long = spans.filter(([start, end]) => end - start > MAX_WEEK_GAP_MS)
+  const lines = marks.placed.map((m) => m.x)
   return silenceTexts(
-    long.map(([start, end]) => [x(start), x(end)]),
+    long.map(([start, end]) => widestPart([x(start), x(end)], lines)),
     plot,
     view,
   )
+}
+
+/** The widest part of a span that no intervention's line runs through. */
+function widestPart([start, end]: Span, lines: readonly number[]): Span {
+  const inside = lines.filter((at) => at > start && at < end).sort((a, b) => a - b)
+  const ends = [start, ...inside, end]
+  const parts = ends.slice(1).map((at, i): Span => [ends[i]!, at])
+  return parts.reduce((a, b) => (b[1] - b[0] > a[1] - a[0] ? b : a))
 }
 
 function weekLine({ weeks, x, plot }: Context): SvgNode | null {
