@@ -54,19 +54,16 @@ export class SafeCursorSource {
 
   /** The newest cursor that is safe now; never goes back. Call again for a newer one. */
   async advance(db: Queryable): Promise<SafeCursor> {
-    this.#pending ??= await this.#look(db)
-    const [now] = await db.run(transactionHorizon, [])
-    if (now && BigInt(now.oldest) >= BigInt(this.#pending.xid)) {
+    const [number] = this.#pending === null ? await db.run(highestNumber, []) : []
+    const [horizon] = await db.run(transactionHorizon, [])
+    if (!horizon) return this.#safe
+    // When nobody was writing at the first look, it is the second one too.
+    this.#pending ??= { xid: horizon.next, seq: number?.seq ?? '0' }
+    if (BigInt(horizon.oldest) >= BigInt(this.#pending.xid)) {
       this.#safe = this.#pending
       this.#pending = null
     }
     return this.#safe
-  }
-
-  async #look(db: Queryable): Promise<SafeCursor> {
-    const [number] = await db.run(highestNumber, [])
-    const [horizon] = await db.run(transactionHorizon, [])
-    return { xid: horizon?.next ?? '0', seq: number?.seq ?? '0' }
   }
 }
 
@@ -84,6 +81,9 @@ export async function readingsAfter(db: Queryable, after: string, through: strin
   const rows = await db.run(readingsBetween, [after, through])
   return rows.map(toReading).filter((r) => r !== null)
 }
+
+/** *(choice)* */
+const REST_MS = 20
 
 export interface FollowOptions {
   database: Database
@@ -138,6 +138,9 @@ export async function follow(options: FollowOptions): Promise<Follower> {
     })
   }
 
+  /** After news, whatever wakes us: a busy ledger would be asked some hundred times a second. */
+  const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, REST_MS))
+
   async function catchUp(): Promise<boolean> {
     const safe = await source.advance(database)
     if (BigInt(safe.seq) <= BigInt(cursor.seq)) return false
@@ -158,8 +161,9 @@ export async function follow(options: FollowOptions): Promise<Follower> {
       try {
         if (!listener) await listen()
         const moved = await catchUp()
+        if (moved) await rest()
         // A look may be waiting for a writer that is just committing: look again soon.
-        await sleep(moved || source.waiting ? 5 : pollMs)
+        else await sleep(source.waiting ? 5 : pollMs)
       } catch (error) {
         if (closed) return
         onError?.(error)
