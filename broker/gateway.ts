@@ -19,6 +19,12 @@ export interface DeviceMessage {
   will: boolean
   retained: false
   qos: 0 | 1
+  /** As MQTT names this delivery; null with QoS 0 and for wills. */
+  packetId: number | null
+  /** The sender says that it sends this packet again. With an external broker the sender is that broker, and it keeps a device's own word to itself. */
+  dup: boolean
+  /** Whose packet identifiers they are, as 13 characters of base32: the publisher, or our session with an external broker. */
+  session: string
   /** Network address of the connection; the broker's, when it is not ours; empty for a will whose connection is unknown. */
   address: string
 }

@@ -3,8 +3,8 @@
 // Nothing disappears: what is not understood, not possible or nobody's goes to quarantine, and is acknowledged like the rest.
 // The one rejection is `not-durable`: nothing is promised, the device sends again.
 
-import { base32FromBytes, type CheckedReading, type CitizenId, type DeviceId, type EpochMs } from '#core'
-import type { AppendItem, AttributedReading, LedgerWriter, QuarantineEntry } from '#ledger'
+import { base32FromBytes, type CheckedReading, type CitizenId, type DeviceId, type EpochMs, FLAG_BITS } from '#core'
+import type { AppendItem, AttributedReading, Delivery, LedgerWriter, QuarantineEntry } from '#ledger'
 import type { Attribution } from './attribution.js'
 import { type CheckContext, check } from './checks/index.js'
 import { type DecodedMessage, decode } from './formats/index.js'
@@ -23,6 +23,10 @@ export interface IncomingMessage {
   payload: Buffer
   receivedAt: EpochMs
   will: boolean
+  /** How MQTT names the delivery; absent where there is none (history, replay). */
+  packetId?: number | null
+  dup?: boolean
+  session?: string
 }
 
 export interface PipelineCounters {
@@ -45,14 +49,24 @@ export interface PipelineOptions {
   writer: Pick<LedgerWriter, 'append'>
   attribution: Attribution
   receipts: Receipts | null
+  /** How long a packet identifier is safely not given out again: shorter where all devices share one session. */
+  packetIdWindowMs?: number
 }
 
 /** The ledger's columns: an epoch is an int4, a sequence number a safe integer. */
 const LARGEST_EPOCH = 2_147_483_647
 
+/** A device's own session: ids come round after 65 535 messages, and few devices send a hundred a second. */
+const PACKET_ID_WINDOW_MS = 10 * 60_000
+
 const EMPTY: DecodedMessage = { readings: [], epoch: null, seq: null, sentAt: null, clock: null, note: null }
 
-export function createPipeline({ writer, attribution, receipts }: PipelineOptions): Pipeline {
+export function createPipeline({
+  writer,
+  attribution,
+  receipts,
+  packetIdWindowMs = PACKET_ID_WINDOW_MS,
+}: PipelineOptions): Pipeline {
   const counters: PipelineCounters = {
     messages: 0,
     readings: 0,
@@ -123,7 +137,10 @@ export function createPipeline({ writer, attribution, receipts }: PipelineOption
         const { ordinal, reading } = checked[i]!
         const citizenId = known[i] ?? null
         if (citizenId === null) quarantine.push({ reason: 'no-holder', detail: null, ordinal })
-        else readings.push(attributed(reading, citizenId, message.deviceId))
+        else {
+          readings.push(attributed(reading, citizenId, message.deviceId))
+          if (reading.flags & FLAG_BITS['time-of-receipt']) item.delivery ??= deliveryOf(message, packetIdWindowMs)
+        }
       }
       return item
     }
@@ -141,6 +158,11 @@ function attributed(reading: CheckedReading, citizenId: CitizenId, deviceId: Dev
   const { metric, effective, values, flags, context, canonical } = reading
   const dedupe = base32FromBytes(sha256(`${deviceId}|${canonical}`))
   return { citizenId, metric, effective, dedupe, values, flags, context: isEmpty(context) ? null : context }
+}
+
+function deliveryOf(message: IncomingMessage, windowMs: number): Delivery {
+  const { publisherId, packetId = null, dup = false, session = publisherId } = message
+  return { session, packetId, dup, windowMs }
 }
 
 function statusItem(message: IncomingMessage): AppendItem {
@@ -170,6 +192,7 @@ function itemOf(message: IncomingMessage, { epoch, seq, readings, quarantine, re
     readings,
     quarantine,
     report,
+    delivery: null,
   }
 }
 

@@ -23,6 +23,8 @@ import type { RoleContext, RunningRole } from './role.js'
 
 const DAY_MS = 86_400_000
 const PROBE_EVERY_MS = 1000
+/** All devices of an external broker share our session's identifiers: at 1000 messages a second they come round in 65 s. */
+const SHARED_PACKET_ID_WINDOW_MS = 60_000
 /** Stands for a device that a topic did not name. */
 const NO_DEVICE = deviceId('0000000000000')
 
@@ -49,7 +51,12 @@ export async function startGateway(context: RoleContext): Promise<RunningRole> {
     listens: (device) => gateway.listens(device),
     clock,
   })
-  const pipeline: Pipeline = createPipeline({ writer, attribution, receipts })
+  const pipeline: Pipeline = createPipeline({
+    writer,
+    attribution,
+    receipts,
+    ...(external && { packetIdWindowMs: SHARED_PACKET_ID_WINDOW_MS }),
+  })
   const health = await startHealth('gateway', config.http.host, config.http.port, async () =>
     ledger.ready() ? null : 'ledger-away',
   )

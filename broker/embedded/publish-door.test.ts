@@ -25,6 +25,9 @@ describe('a message', () => {
         will: false,
         retained: false,
         qos: 1,
+        packetId: 1,
+        dup: false,
+        session: ANNA,
         address: '127.0.0.1',
       },
     ])

@@ -64,6 +64,9 @@ export function createPublishDoor(parts: Parts): PublishDoor {
       will,
       retained: false,
       qos: packet.qos,
+      packetId: packet.messageId ?? null,
+      dup: packet.dup,
+      session: publisherId,
       address,
     }
   }

@@ -258,6 +258,9 @@ describe('identity, checked again', () => {
         will: false,
         retained: false,
         qos: 1,
+        packetId: 1,
+        dup: false,
+        session: 'e27qa0z239d35',
         address: 'localhost',
       },
     ])

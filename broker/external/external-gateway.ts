@@ -1,9 +1,10 @@
 // The front door at a broker that is not ours (EMQX, HiveMQ, VerneMQ, Mosquitto): one persistent subscription, acknowledged as
 // messages are committed. That broker fences its devices (docs/external-broker.md); here identity is only checked again.
 
+import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import mqtt, { type IClientOptions, type IPublishPacket, type ISubscriptionMap, type MqttClient } from 'mqtt'
-import { AppError } from '#core'
+import { AppError, base32FromBytes } from '#core'
 import { commitsEnded } from '../commits-ended.js'
 import { type Counters, createCounters } from '../counters.js'
 import type { DeviceGateway, DeviceMessage, ExternalBrokerPorts, OnMessage, RefusedMessage } from '../gateway.js'
@@ -175,11 +176,13 @@ function takeMessages(parts: ClientParts, onMessage: OnMessage, isClosing: () =>
   const { client, address, settings, options, counters } = parts
   const { ports, log = SILENT } = options
   const known = createKnownDevices(ports.deviceExists, settings.deviceTrustMs, ports.clock)
+  const session = base32FromBytes(hash('sha256', address.clientId, 'buffer'))
+  const commitParts: CommitParts = { ports, counters, onMessage, known, address: address.host, session }
   createDeferredAcks({
     client,
     protocolVersion: address.protocolVersion,
     commitDeadlineMs: settings.commitDeadlineMs,
-    commit: (packet, qos) => commitPacket(packet, qos, { ports, counters, onMessage, known, address: address.host }),
+    commit: (packet, qos) => commitPacket(packet, qos, commitParts),
     onFailure(error, qos) {
       log.warn(
         { qos, ...errorFields(error) },
@@ -201,11 +204,13 @@ interface CommitParts {
   onMessage: OnMessage
   known: KnownDevices
   address: string
+  /** Of our session with the broker: its packet identifiers are for all devices together. */
+  session: string
 }
 
 /** Resolves too for what no device can own: it would come again for ever. */
 async function commitPacket(packet: IPublishPacket, qos: 0 | 1, parts: CommitParts): Promise<void> {
-  const { ports, counters, onMessage, known, address } = parts
+  const { ports, counters, onMessage, known, address, session } = parts
   if (packet.retain) {
     counters.refuse('retained-copy')
     return
@@ -230,6 +235,9 @@ async function commitPacket(packet: IPublishPacket, qos: 0 | 1, parts: CommitPar
     will: false,
     retained: false,
     qos,
+    packetId: packet.messageId ?? null,
+    dup: packet.dup,
+    session,
     address,
   }
   return handOver(onMessage, counters, message)

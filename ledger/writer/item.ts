@@ -34,6 +34,18 @@ export interface DeviceReport {
   connected: boolean | null
 }
 
+/** How a message came whose readings have no time of their own: nothing in it but this can tell a repeat. */
+export interface Delivery {
+  /** Whose packet identifiers they are, as 13 characters of base32: the publisher, or our session with an external broker. */
+  session: string
+  /** Null with QoS 0, which is never repeated. */
+  packetId: number | null
+  /** The sender says that it sends this packet again. */
+  dup: boolean
+  /** How long an identifier of this session is safely not given out again. */
+  windowMs: number
+}
+
 /** One message with all that came of it. It is committed whole or not at all. */
 export interface AppendItem {
   deviceId: DeviceId
@@ -50,6 +62,8 @@ export interface AppendItem {
   readings: readonly AttributedReading[]
   quarantine: readonly QuarantineEntry[]
   report: DeviceReport | null
+  /** Only for a message with readings that take the time of receipt. */
+  delivery?: Delivery | null
 }
 
 export interface AppendResult {

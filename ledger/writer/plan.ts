@@ -43,6 +43,8 @@ export interface PlanInput {
   /** Of the readings that `doubts` named, in the same order. */
   probed: readonly Probed[]
   doubts: readonly Doubt[]
+  /** Items, by index, whose delivery was committed before: nothing of them is new. */
+  repeats: ReadonlySet<number>
   /** Numbers for the messages that are kept. */
   nextMessageSeq(): number
 }
@@ -72,7 +74,9 @@ export function findDoubts(
   return doubts
 }
 
-export function planBatch({ items, progress, probed, doubts, nextMessageSeq }: PlanInput): BatchPlan {
+const REPEATED: Probed = { same: true, other: false }
+
+export function planBatch({ items, progress, probed, doubts, repeats, nextMessageSeq }: PlanInput): BatchPlan {
   const probedOf = new Map(doubts.map((doubt, n) => [doubt.item * 4096 + doubt.reading, probed[n]]))
   const current = new Map(progress)
   const devices = new Map<string, PlannedDevice>()
@@ -83,7 +87,9 @@ export function planBatch({ items, progress, probed, doubts, nextMessageSeq }: P
     const before = current.get(item.deviceId) ?? NO_PROGRESS
     const numbered = item.epoch !== null && item.seq !== null
     const seen: Seen = numbered ? seenBefore(before, item.epoch ?? 0, item.seq ?? 0) : 'new'
-    const judged = item.readings.map((reading, r) => judge(reading, probedOf.get(i * 4096 + r), moments))
+    const judged = item.readings.map((reading, r) =>
+      repeats.has(i) ? REPEATED : judge(reading, probedOf.get(i * 4096 + r), moments),
+    )
     const duplicate =
       judged.every((j) => j.same) &&
       item.quarantine.length === 0 &&

@@ -150,6 +150,49 @@ on conflict do nothing`,
   columns: {},
 })
 
+/** What is remembered in these slots. */
+export const untimedDeliveries = statement({
+  name: 'untimed-deliveries',
+  text: `
+select u.device_id, u.session, u.slot, u.epoch, u.number, u.sha256, u.received_at, u.reused
+from unnest($1::bigint[], $2::bigint[], $3::smallint[]) as k(device_id, session, slot)
+join untimed_delivery u on (u.device_id, u.session, u.slot) = (k.device_id, k.session, k.slot)`,
+  parameters: ['bigint[]', 'bigint[]', 'smallint[]'],
+  columns: {
+    device_id: 'int8',
+    session: 'int8',
+    slot: 'int2',
+    epoch: 'int4?',
+    number: 'int8',
+    sha256: 'bytea',
+    received_at: 'timestamptz',
+    reused: 'bool',
+  },
+})
+
+export const rememberDeliveries = statement({
+  name: 'remember-untimed-deliveries',
+  text: `
+insert into untimed_delivery (device_id, session, slot, epoch, number, sha256, received_at, reused)
+select device_id, session, slot, epoch, number, sha256, received_at, reused
+from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::integer[], $5::bigint[], $6::bytea[], $7::timestamptz[], $8::boolean[])
+  as d(device_id, session, slot, epoch, number, sha256, received_at, reused)
+order by device_id, session, slot
+on conflict (device_id, session, slot) do update
+set epoch = excluded.epoch, number = excluded.number, sha256 = excluded.sha256, received_at = excluded.received_at, reused = excluded.reused`,
+  parameters: [
+    'bigint[]',
+    'bigint[]',
+    'smallint[]',
+    'integer[]',
+    'bigint[]',
+    'bytea[]',
+    'timestamp with time zone[]',
+    'boolean[]',
+  ],
+  columns: {},
+})
+
 export const updateReport = statement({
   name: 'update-device-report',
   text: `

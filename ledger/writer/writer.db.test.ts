@@ -145,6 +145,43 @@ describe('the ledger writer', () => {
     expect(latest.map((l) => l.effectiveAt)).toEqual(citizens.map(() => NOW))
   })
 
+  it('keeps a message without a time once when its packet comes again, also in the same batch and after a restart', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    const raw = Buffer.from('0048', 'hex')
+    const strap = (packetId: number, dup: boolean, ms: number) =>
+      message(device, [reading(citizen, 'pulse', NOW + ms, [72])], {
+        raw,
+        receivedAt: NOW + ms,
+        delivery: { session: device, packetId, dup, windowMs: MINUTE },
+      })
+    const first = writer()
+    const [original, sameBytes, again] = [strap(7, false, 0), strap(8, false, 1000), strap(7, true, 1001)]
+    const together = await Promise.all([original, sameBytes, again].map((item) => first.append(item)))
+    expect(together.map((r) => r.duplicate)).toEqual([false, false, true])
+    const [after, neverCame] = [strap(8, true, 2000), strap(9, true, 2001)]
+    expect(await writer().append(after)).toEqual({ through: null, duplicate: true, conflict: false })
+    expect(await writer({ exclusive: false }).append(after)).toMatchObject({ duplicate: true })
+    expect(await writer({ exclusive: false }).append(neverCame)).toMatchObject({ duplicate: false })
+    const kept = await series(db.database, citizen, 'pulse', NOW - 1, NOW + MINUTE)
+    expect(kept.map((r) => r.effectiveAt - NOW)).toEqual(expect.arrayContaining([0, 1000, 2001]))
+    expect(kept).toHaveLength(3)
+  })
+
+  it('takes a numbered message without a time that comes again for what it is, not for a contradiction', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    const sent = (ms: number) =>
+      message(device, [reading(citizen, 'pulse', NOW + ms, [72])], {
+        raw: Buffer.from('{"epoch":1,"seq":1}'),
+        epoch: 1,
+        seq: 1,
+        receivedAt: NOW + ms,
+        delivery: { session: device, packetId: 3, dup: false, windowMs: MINUTE },
+      })
+    await writer().append(sent(0))
+    expect(await writer().append(sent(5000))).toEqual({ through: 1, duplicate: true, conflict: false })
+    expect(await series(db.database, citizen, 'pulse', NOW - 1, NOW + MINUTE)).toHaveLength(1)
+  })
+
   it('gives the watermark only when nothing before it is missing', async () => {
     const [citizen, device] = [randomCitizen(), randomDevice()]
     const w = writer()

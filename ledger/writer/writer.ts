@@ -15,6 +15,13 @@ import { type GroupCommitLimits, groupCommit } from './group-commit.js'
 import type { AppendItem, AppendResult } from './item.js'
 import { type BatchPlan, type Doubt, findDoubts, type Probed, planBatch, seriesKey } from './plan.js'
 import * as sql from './statements.js'
+import {
+  deliveryOf,
+  type JudgedDeliveries,
+  judgeDeliveries,
+  type KnownDelivery,
+  slotKey,
+} from './untimed-deliveries.js'
 
 export interface LedgerWriterOptions {
   database: Database
@@ -51,6 +58,7 @@ export const WRITER_LIMITS: GroupCommitLimits = {
 /** Series whose newest time is remembered, so that a newer reading needs no look-up. */
 const MOST_SERIES = 500_000
 const NOTIFY_EVERY_MS = 25
+const NO_DELIVERIES: JudgedDeliveries = { repeats: new Set(), remember: [] }
 
 export function openWriter(options: LedgerWriterOptions): LedgerWriter {
   const { database, clock, exclusive, simulated = false } = options
@@ -112,6 +120,43 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
       if (exclusive && reading && row.newest !== null) raise(seriesKey(reading), row.newest)
     }
     return answers
+  }
+
+  async function deliveries(on: pg.Client, items: readonly AppendItem[]): Promise<JudgedDeliveries> {
+    if (!items.some((item) => item.delivery)) return NO_DELIVERIES
+    const wanted = items.map(deliveryOf).filter((d) => d !== null)
+    const rows = await run(on, sql.untimedDeliveries, [
+      wanted.map((d) => idToInt8(d.deviceId)),
+      wanted.map((d) => idToInt8(d.session)),
+      wanted.map((d) => d.slot),
+    ])
+    const remembered = rows.map(
+      (row): KnownDelivery => ({
+        deviceId: idFromInt8(row.device_id),
+        session: idFromInt8(row.session),
+        slot: row.slot,
+        epoch: row.epoch,
+        number: Number(row.number),
+        sha256: row.sha256.toString('hex'),
+        receivedAt: row.received_at,
+        reused: row.reused,
+      }),
+    )
+    return judgeDeliveries(items, new Map(remembered.map((d) => [slotKey(d), d])))
+  }
+
+  async function rememberDeliveries(on: pg.Client, { remember }: JudgedDeliveries): Promise<void> {
+    if (remember.length === 0) return
+    await run(on, sql.rememberDeliveries, [
+      remember.map((d) => idToInt8(d.deviceId)),
+      remember.map((d) => idToInt8(d.session)),
+      remember.map((d) => d.slot),
+      remember.map((d) => d.epoch),
+      remember.map((d) => d.number),
+      remember.map((d) => Buffer.from(d.sha256, 'hex')),
+      remember.map((d) => timestamp(d.receivedAt)),
+      remember.map((d) => d.reused),
+    ])
   }
 
   /** A series is remembered only together with the ledger's own newest time of it. */
@@ -181,7 +226,7 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
   function isSingle(plan: BatchPlan, items: readonly AppendItem[]): boolean {
     return (
       exclusive &&
-      items.every((item) => item.quarantine.length === 0 && item.report === null) &&
+      items.every((item) => item.quarantine.length === 0 && item.report === null && !item.delivery) &&
       plan.readings.every(({ reading }) => reading.context === null)
     )
   }
@@ -196,10 +241,13 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
       const doubts = findDoubts(items, progress, highWater)
       const probed = await probe(on, items, doubts)
       await reserveNumbers(on, items.length)
-      const plan = planBatch({ items, progress, probed, doubts, nextMessageSeq: () => numbers.next++ })
+      const judged = await deliveries(on, items)
+      const { repeats } = judged
+      const plan = planBatch({ items, progress, probed, doubts, repeats, nextMessageSeq: () => numbers.next++ })
       const single = isSingle(plan, items)
       if (exclusive && !single) await on.query('begin')
       await write(on, plan, items, tell)
+      await rememberDeliveries(on, judged)
       if (!single) await on.query('commit')
       remember(plan)
       wakeFollowers(tell, startedAt)
@@ -257,6 +305,7 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
             ...only,
             readings: [],
             report: null,
+            delivery: null,
             quarantine: [{ reason: 'ledger-refused', detail: code, ordinal: null }],
           },
         ])

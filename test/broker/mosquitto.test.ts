@@ -134,6 +134,26 @@ function againstMosquitto(version: 4 | 5): void {
     expect(sessionAbsent).toEqual([])
   })
 
+  it('what comes again says so, under the identifier it had: a repeat can be told from a new message of the same bytes', async () => {
+    const named = ({ packetId, session, dup }: DeviceMessage) => ({ packetId, session, dup })
+    const before: DeviceMessage[] = []
+    const first = await gateway((message) => {
+      before.push(message)
+      return new Promise(() => undefined)
+    })
+    const client = await device(ANNA)
+    for (const _ of [1, 2]) await send(client, ANNA, 'the same')
+    await until(() => before.length === 2)
+    await first.close()
+    const after: DeviceMessage[] = []
+    await gateway(async (message) => void after.push(message))
+    await send(client, ANNA, 'the same')
+    await until(() => after.length === 3)
+    expect(after.map((message) => message.dup)).toEqual([true, true, false])
+    expect(after.slice(0, 2).map(named)).toEqual(before.map((message) => ({ ...named(message), dup: true })))
+    expect(new Set(after.map((message) => message.packetId)).size).toBe(3)
+  })
+
   it('what was acknowledged does not come again, and what was sent while nobody listened does', async () => {
     const seen: string[] = []
     const onMessage: OnMessage = async (message) => void seen.push(message.payload.toString())
