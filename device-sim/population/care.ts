@@ -10,8 +10,8 @@ const DAY = 86_400_000
 /** A clinic hears of an exacerbation some days after its onset. */
 const HEARD_OF_AFTER = 7 * DAY
 const EXACERBATION_LASTS = 14 * DAY
-/** One in seven has only just begun: weeks enough for a chart, nothing yet to compare. */
-const JUST_BEGUN = { every: 7, at: 5 }
+/** One in four, of those whom the truth gives no treatment, has only just begun: weeks enough for a chart, nothing yet to compare. */
+const JUST_BEGUN = { every: 4, at: 1 }
 
 export interface CareInput {
   seed: number
@@ -25,12 +25,10 @@ export interface CareInput {
   truth: CitizenTruth
 }
 
-/** Only the first condition's plan and the treatment of a raised pressure: nobody begins everything at once. */
+/** The plan of the first condition, and one for a raised pressure. */
 export function careOf(input: CareInput): SimCare {
-  const { seed, label, conditions, truth } = input
-  const wanted = conditions.filter(
-    (c, i) => i === 0 || (c === 'hypertension' && truth.bloodPressure.treatment !== null),
-  )
+  const { seed, label, conditions } = input
+  const wanted = conditions.filter((c, i) => i === 0 || c === 'hypertension')
   const begun = wanted.flatMap((condition) => begunFor(condition, input))
   return {
     interventions: begun.map((b) => ({
