@@ -27,6 +27,8 @@ export interface Stage {
   town: Town
   access: TestAccess
   feed: TestFeed
+  /** Stops the clock at this moment. */
+  goTo(at: number): void
   /** Who asks; null for nobody. */
   become(principal: Principal | null): void
   /** What the server logged as errors. */
@@ -60,7 +62,8 @@ export async function openStage(options: { empty?: boolean; pingMs?: number; now
   const app = Fastify({ forceCloseConnections: true })
   const stage = { principal: NURSE as Principal | null }
   const errors: object[] = []
-  const clock = options.now === undefined ? () => Date.now() : () => now
+  const story = { now: options.now }
+  const clock = () => story.now ?? Date.now()
   app.decorateRequest('principal', null)
   app.decorateRequest('csrfToken', null)
   app.addHook('onRequest', async (request, reply) => {
@@ -83,6 +86,9 @@ export async function openStage(options: { empty?: boolean; pingMs?: number; now
     feed,
     errors,
     loggedIn: true,
+    goTo: (at) => {
+      story.now = at
+    },
     become: (principal) => {
       stage.principal = principal
     },

@@ -2,7 +2,7 @@
 
 import type { VNode } from 'preact'
 import type { OutcomeMeasure } from '#effects'
-import { type EffectWords, mcidText, nameOf } from './words.js'
+import { type EffectWords, inSentence, mcidText, nameOf } from './words.js'
 
 interface MethodProps {
   words: EffectWords
@@ -25,9 +25,9 @@ export function Method({ words, said, measures }: MethodProps): VNode {
         ))}
         {known.map((measure) => (
           <li key={measure.id}>
-            {nameOf(words, measure.name)}: {e.group.matters(mcidText(words, measure) ?? '')} (
-            <cite lang="en">{measure.mcid?.source}</cite>).{' '}
-            {measure.mcid?.caveat && `${nameOf(words, measure.mcid.caveat)}.`}
+            {e.method.matters(inSentence(nameOf(words, measure.name)), mcidText(words, measure) ?? '')} (
+            <cite lang="en">{measure.mcid?.source}</cite>).
+            {measure.mcid?.caveat && ` ${nameOf(words, measure.mcid.caveat)}.`}
           </li>
         ))}
         <li>{e.method.more}</li>
