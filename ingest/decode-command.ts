@@ -69,6 +69,7 @@ function print(readings: CheckedReading[], refusals: Refused[], message: Decoded
     ['sentAt', JSON.stringify(message?.sentAt ? formatDateTime(message.sentAt) : null)],
     ['clock', JSON.stringify(message?.clock ?? null)],
     ...(message?.note ? [['note', JSON.stringify(message.note)]] : []),
+    ...(message?.glucoseContext ? [['glucoseContext', JSON.stringify(message.glucoseContext)]] : []),
   ]
   return `{\n${members.map(([name, json]) => `  "${name}": ${json}`).join(',\n')}\n}\n`
 }

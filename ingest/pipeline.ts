@@ -109,6 +109,7 @@ export function createPipeline({
       quarantine,
       report: null,
     })
+    if (content.glucoseContext) item.glucoseContext = content.glucoseContext
     const evidence: CheckContext = {
       receivedAt: message.receivedAt,
       sentAt: content.sentAt,
@@ -193,6 +194,7 @@ function itemOf(message: IncomingMessage, { epoch, seq, readings, quarantine, re
     quarantine,
     report,
     delivery: null,
+    glucoseContext: null,
   }
 }
 

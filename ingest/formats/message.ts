@@ -1,6 +1,7 @@
 // What every decoder returns: the readings of one message, good and bad side by side, and what it says of its sender's clock.
 
 import type { DecodedReading, WrittenTime } from '#core'
+import type { GlucoseContextFacts } from '#ledger'
 import { type RefusalReason, type Refused, refused } from './refusal.js'
 
 /** What the device says of its clock; null when it says nothing. `set`: just set by hand. */
@@ -15,6 +16,8 @@ export interface DecodedMessage {
   clock: ClockState
   /** Why a message that was understood holds no reading. */
   note?: 'context-only' | 'status-only' | null
+  /** With the note `context-only`: what it says, and of which measurement; null when it says nothing that has a name. */
+  glucoseContext?: GlucoseContextFacts | null
 }
 
 export type Decoded = { ok: true; message: DecodedMessage } | { ok: false; refused: Refused }
@@ -35,6 +38,7 @@ export function refusedMessage(reason: RefusalReason, detail: string | null = nu
 export function plainMessage(
   readings: readonly (DecodedReading | Refused)[],
   note: DecodedMessage['note'] = null,
+  glucoseContext: DecodedMessage['glucoseContext'] = null,
 ): Decoded {
-  return { ok: true, message: { readings, epoch: null, seq: null, sentAt: null, clock: null, note } }
+  return { ok: true, message: { readings, epoch: null, seq: null, sentAt: null, clock: null, note, glucoseContext } }
 }

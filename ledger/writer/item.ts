@@ -46,6 +46,12 @@ export interface Delivery {
   windowMs: number
 }
 
+/** What a glucose meter says around its measurement of that number. */
+export interface GlucoseContextFacts {
+  sequence: number
+  facts: Readonly<Record<string, string | number | boolean>>
+}
+
 /** One message with all that came of it. It is committed whole or not at all. */
 export interface AppendItem {
   deviceId: DeviceId
@@ -64,6 +70,8 @@ export interface AppendItem {
   report: DeviceReport | null
   /** Only for a message with readings that take the time of receipt. */
   delivery?: Delivery | null
+  /** Only for a message that belongs to a glucose measurement of another message. */
+  glucoseContext?: GlucoseContextFacts | null
 }
 
 export interface AppendResult {

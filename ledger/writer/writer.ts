@@ -7,13 +7,15 @@ import type pg from 'pg'
 import { AppError, type DeviceId, type EpochMs, idFromInt8, idToInt8, metric } from '#core'
 import { type Database, sqlState } from '../database.js'
 import { timestamp } from '../rows.js'
-import type { Columns, Row, Statement } from '../statement.js'
 import { BatchArrays, type PlannedReading } from './batch.js'
 import type { Progress } from './device-progress.js'
 import { isRowsFault, mayPass } from './errors.js'
+import { joinGlucoseContexts } from './glucose-context.js'
 import { type GroupCommitLimits, groupCommit } from './group-commit.js'
 import type { AppendItem, AppendResult } from './item.js'
 import { type BatchPlan, type Doubt, findDoubts, type Probed, planBatch, seriesKey } from './plan.js'
+import { distinctCases, insertQuarantine } from './quarantine.js'
+import { run } from './run.js'
 import * as sql from './statements.js'
 import {
   deliveryOf,
@@ -80,10 +82,6 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
     opened.on('error', forget)
     client = opened
     return opened
-  }
-
-  async function run<C extends Columns>(on: pg.Client, statement: Statement<C>, values: unknown[]): Promise<Row<C>[]> {
-    return (await on.query<Row<C>>({ name: statement.name, text: statement.text, values })).rows
   }
 
   async function progressOf(on: pg.Client, items: readonly AppendItem[]): Promise<ReadonlyMap<string, Progress>> {
@@ -174,26 +172,10 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
   async function write(on: pg.Client, plan: BatchPlan, items: readonly AppendItem[], tell: boolean): Promise<void> {
     const parameters = [...arrays.fill(plan.readings, plan.messages, plan.devices, simulated), tell]
     await run(on, sql.appendBatch, parameters)
-    await writeQuarantine(on, items)
+    await insertQuarantine(on, distinctCases(items))
     await writeDetails(on, plan.readings)
+    await joinGlucoseContexts(on, items, plan.readings)
     for (const item of items) if (item.report) await writeReport(on, item.deviceId, item)
-  }
-
-  async function writeQuarantine(on: pg.Client, items: readonly AppendItem[]): Promise<void> {
-    const rows = distinctCases(items)
-    if (rows.length === 0) return
-    await run(on, sql.insertQuarantine, [
-      rows.map(({ item }) => idToInt8(item.deviceId)),
-      rows.map(({ item }) => (item.gatewayId === null ? null : idToInt8(item.gatewayId))),
-      rows.map(({ item }) => item.topic),
-      rows.map(({ item }) => item.format),
-      rows.map(({ item }) => timestamp(item.receivedAt)),
-      rows.map(({ entry }) => entry.reason),
-      rows.map(({ entry }) => entry.detail),
-      rows.map(({ entry }) => entry.ordinal ?? -1),
-      rows.map(({ item }) => item.sha256),
-      rows.map(({ item }) => item.raw),
-    ])
   }
 
   async function writeDetails(on: pg.Client, readings: readonly PlannedReading[]): Promise<void> {
@@ -224,11 +206,7 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
 
   /** The main statement is a transaction of its own; anything beside it needs one around both. */
   function isSingle(plan: BatchPlan, items: readonly AppendItem[]): boolean {
-    return (
-      exclusive &&
-      items.every((item) => item.quarantine.length === 0 && item.report === null && !item.delivery) &&
-      plan.readings.every(({ reading }) => reading.context === null)
-    )
+    return exclusive && items.every(isPlain) && plan.readings.every(({ reading }) => reading.context === null)
   }
 
   async function attempt(items: readonly AppendItem[]): Promise<AppendResult[]> {
@@ -335,17 +313,12 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
   }
 }
 
+/** Nothing of it is written beside the batch's one statement. */
+function isPlain(item: AppendItem): boolean {
+  return item.quarantine.length === 0 && item.report === null && !item.delivery && !item.glucoseContext
+}
+
 function failureCode(error: unknown): string {
   if (error instanceof AppError) return error.code
   return sqlState(error) ?? (error instanceof Error && 'code' in error ? String(error.code) : 'unknown')
-}
-
-/** Quarantine rows of a batch, each case once: an upsert cannot touch a row twice. */
-function distinctCases(items: readonly AppendItem[]): { item: AppendItem; entry: AppendItem['quarantine'][number] }[] {
-  const cases = new Map<string, { item: AppendItem; entry: AppendItem['quarantine'][number] }>()
-  for (const item of items) {
-    for (const entry of item.quarantine)
-      cases.set(`${item.deviceId}${item.sha256.toString('hex')}${entry.ordinal}`, { item, entry })
-  }
-  return [...cases.values()]
 }

@@ -10,6 +10,7 @@ import type { MedFloat } from './medfloat.js'
 export interface GattValue {
   readings: (DecodedReading | Refused)[]
   note: DecodedMessage['note']
+  glucoseContext?: DecodedMessage['glucoseContext']
 }
 
 export type GattDecoder = (cursor: ByteCursor) => GattValue

@@ -215,6 +215,35 @@ describe('glucose, 2a18', () => {
     expect(message('2a34', 'ff0100000120b00312580232011ea05df0')).toMatchObject({ readings: [], note: 'context-only' })
     expect(refusal('2a34', 'ff0100')).toBe('truncated')
   })
+
+  it('names what a context says (2a34): meal, carbohydrate, medication, exercise, tester and health', () => {
+    // 45 g of breakfast, before the meal, self-tested under stress, 30 min at 50 %, 4 mg rapid acting insulin, HbA1c 6.2 %
+    expect(message('2a34', '5f0700012dd001410807320104a03ef0').glucoseContext).toEqual({
+      sequence: 7,
+      facts: {
+        carbohydrate: 'breakfast',
+        carbohydrateG: 45,
+        meal: 'before meal',
+        tester: 'self',
+        health: 'under stress',
+        exerciseSeconds: 1800,
+        exercisePercent: 50,
+        medication: 'rapid acting insulin',
+        medicationMg: 4,
+        hba1cPercent: 6.2,
+      },
+    })
+  })
+
+  it('says nothing in place of what a context leaves out, reserves or has no number for', () => {
+    expect(message('2a34', '02010009').glucoseContext).toBeNull()
+    expect(message('2a34', '05010009ff07ff').glucoseContext).toBeNull()
+    // Medication in litres; a duration that did not fit; health "not available".
+    expect(message('2a34', '3c0200f1ffff640305c0').glucoseContext).toEqual({
+      sequence: 2,
+      facts: { tester: 'self', exercisePercent: 100, medication: 'intermediate acting insulin', medicationMl: 0.5 },
+    })
+  })
 })
 
 describe('pulse oximeter, 2a5e and 2a5f', () => {

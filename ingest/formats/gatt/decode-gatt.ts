@@ -39,13 +39,13 @@ export function decodeGatt(characteristic: string, payload: Buffer): Decoded {
   if (!bytes) return refusedMessage('bad-hex', 'hex is an even number of hex digits, without separators')
   if (bytes.length > MAX_VALUE) return refusedMessage('over-long', `a value has at most ${MAX_VALUE} bytes`)
   const cursor = new ByteCursor(bytes)
-  const { readings, note } = decoder(cursor)
+  const { readings, note, glucoseContext } = decoder(cursor)
   if (cursor.truncated) return refusedMessage('truncated', 'fields that the flags announce are missing')
   if (cursor.rest > 0) return refusedMessage('over-long', 'bytes follow that the flags do not announce')
   readings.forEach((reading, ordinal) => {
     if (isRefused(reading)) reading.ordinal = ordinal
   })
-  return plainMessage(readings, note)
+  return plainMessage(readings, note, glucoseContext)
 }
 
 const HEX = /^[\t\n\r ]*((?:[0-9a-fA-F]{2})+)[\t\n\r ]*$/

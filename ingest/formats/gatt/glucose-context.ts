@@ -1,4 +1,4 @@
-// Glucose Measurement Context (0x2A34): meal, exercise, medication around a measurement of the same sequence number. No reading by itself.
+// Glucose Measurement Context (0x2A34): meal, exercise, medication around the measurement of the same sequence number. No reading by itself.
 
 import type { GattValue } from './characteristic.js'
 import type { ByteCursor } from './cursor.js'
@@ -53,8 +53,76 @@ export function readGlucoseContext(cursor: ByteCursor): GlucoseContext {
   }
 }
 
-/** Understood and kept with the message; there is nothing to store beside it. */
+const CARBOHYDRATE: Readonly<Record<number, string>> = {
+  1: 'breakfast',
+  2: 'lunch',
+  3: 'dinner',
+  4: 'snack',
+  5: 'drink',
+  6: 'supper',
+  7: 'brunch',
+}
+const MEAL: Readonly<Record<number, string>> = {
+  1: 'before meal',
+  2: 'after meal',
+  3: 'fasting',
+  4: 'casual',
+  5: 'bedtime',
+}
+const TESTER: Readonly<Record<number, string>> = { 1: 'self', 2: 'professional', 3: 'laboratory' }
+const HEALTH: Readonly<Record<number, string>> = {
+  1: 'minor health issues',
+  2: 'major health issues',
+  3: 'during menses',
+  4: 'under stress',
+  5: 'no health issues',
+}
+const MEDICATION: Readonly<Record<number, string>> = {
+  1: 'rapid acting insulin',
+  2: 'short acting insulin',
+  3: 'intermediate acting insulin',
+  4: 'long acting insulin',
+  5: 'pre-mixed insulin',
+}
+/** The exercise went on for longer than fits. */
+const DURATION_OVERRUN = 0xffff
+
+/** What the context says, under names of our own; codes that are reserved or "not available", and numbers that are none, say nothing. */
+export function factsOf(context: GlucoseContext): Record<string, string | number> {
+  const { carbohydrate, meal, tester, health, exercise, medication, hba1cPercent } = context
+  const facts: Record<string, string | number | null | undefined> = {
+    meal: meal === null ? null : MEAL[meal],
+    carbohydrate: carbohydrate && CARBOHYDRATE[carbohydrate.id],
+    carbohydrateG: carbohydrate && scaledUp(carbohydrate.kg, 3),
+    medication: medication && MEDICATION[medication.id],
+    ...(medication && { [medication.unit === 'kg' ? 'medicationMg' : 'medicationMl']: amountOf(medication) }),
+    exerciseSeconds: exercise && exercise.seconds !== DURATION_OVERRUN ? exercise.seconds : null,
+    exercisePercent: exercise && exercise.percent <= 100 ? exercise.percent : null,
+    tester: tester === null ? null : TESTER[tester],
+    health: health === null ? null : HEALTH[health],
+    hba1cPercent: hba1cPercent && scaledUp(hba1cPercent, 0),
+  }
+  return Object.fromEntries(
+    Object.entries(facts).filter(
+      (fact): fact is [string, string | number] => fact[1] !== null && fact[1] !== undefined,
+    ),
+  )
+}
+
+function amountOf({ amount, unit }: NonNullable<GlucoseContext['medication']>): number | null {
+  return scaledUp(amount, unit === 'kg' ? 6 : 3)
+}
+
+/** The number times 10^places, exact: the shift is made in the text. Null for a special value, and for less than nothing. */
+function scaledUp(float: MedFloat, places: number): number | null {
+  if (float.kind !== 'number' || float.text.startsWith('-')) return null
+  const [mantissa = '', exponent = '0'] = float.text.split('e')
+  return Number(`${mantissa}e${Number(exponent) + places}`)
+}
+
 export function glucoseContext(cursor: ByteCursor): GattValue {
-  readGlucoseContext(cursor)
-  return { readings: [], note: 'context-only' }
+  const context = readGlucoseContext(cursor)
+  const facts = factsOf(context)
+  const says = Object.keys(facts).length > 0
+  return { readings: [], note: 'context-only', glucoseContext: says ? { sequence: context.sequence, facts } : null }
 }
