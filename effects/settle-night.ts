@@ -7,7 +7,6 @@ import {
   claimDueCitizens,
   closeNight,
   type Database,
-  groupMembers,
   heldNight,
   type Night,
   openNight,
@@ -17,7 +16,7 @@ import {
   type Transaction,
 } from '#ledger'
 import { settleCitizens } from './settle-citizens.js'
-import { differsByFewPeople, shownPlan } from './shown-plan.js'
+import { differsByFewPeople, groupFigures } from './shown-plan.js'
 
 /** Of the definitions that settled rows and group figures are made by: a new one settles everybody anew. */
 export const PLAN_EFFECT_VERSION = 1
@@ -66,14 +65,11 @@ async function finish(tx: Transaction, night: Night, now: EpochMs): Promise<bool
 }
 
 async function showGroups(tx: Transaction, organisationId: string, night: Night): Promise<void> {
-  const members = await groupMembers(tx, organisationId)
+  const figures = await groupFigures(tx, organisationId)
   for (const { plan, changed, everShown } of await changedGroups(tx, organisationId, night.method)) {
     if (everShown && differsByFewPeople(changed)) continue
-    const body = shownPlan(
-      plan,
-      members.filter((m) => m.plan === plan),
-    )
-    if (body === null) continue
+    const body = figures.get(plan)
+    if (!body) continue
     const remembered = body.outcomes.some((o) => o.show !== 'nothing')
     await showGroup(tx, { organisationId, plan, method: night.method, night: night.at, body }, remembered)
   }

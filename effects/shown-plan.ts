@@ -1,7 +1,7 @@
 // A whole plan's figures from its members, and when a newer one may replace what was shown (clinical.md 6.10).
 
 import { SMALL_CELL } from '#core'
-import type { GroupMemberEffect } from '#ledger'
+import { type GroupMemberEffect, groupMembers, type Queryable } from '#ledger'
 import { measureOf } from './measures.js'
 import type { PlanOutcome } from './plan-effect.js'
 import { planOutcome } from './plan-outcome.js'
@@ -12,9 +12,25 @@ export interface ShownPlan {
   outcomes: PlanOutcome[]
 }
 
-/** @returns null for a plan that this version does not know, and for one without members */
-export function shownPlan(id: string, members: readonly GroupMemberEffect[]): ShownPlan | null {
-  if (!isPlan(id) || members.length === 0) return null
+/** Every plan of an organisation, from its settled citizens: one indexed read, and arithmetic. What the night shows, before it decides whether it may. */
+export async function groupFigures(db: Queryable, organisationId: string): Promise<Map<string, ShownPlan>> {
+  const byPlan = new Map<string, GroupMemberEffect[]>()
+  for (const member of await groupMembers(db, organisationId)) {
+    const members = byPlan.get(member.plan)
+    if (members) members.push(member)
+    else byPlan.set(member.plan, [member])
+  }
+  const figures = new Map<string, ShownPlan>()
+  for (const [plan, members] of byPlan) {
+    const shown = shownPlan(plan, members)
+    if (shown) figures.set(plan, shown)
+  }
+  return figures
+}
+
+/** @returns null for a plan that this version does not know */
+function shownPlan(id: string, members: readonly GroupMemberEffect[]): ShownPlan | null {
+  if (!isPlan(id)) return null
   const { measures, enrolment } = planOf(id)
   const outcomes = measures.flatMap((measureId, i) => {
     const own = members.filter((m) => m.measure === measureId)

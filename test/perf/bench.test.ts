@@ -74,6 +74,15 @@ describe('npm run bench', () => {
     }
   })
 
+  it('-- effect measures a citizen, a group and a night', { timeout: 120_000 }, async () => {
+    const times = z.object({ p50: positive, p95: positive, max: positive })
+    const figures = await bench(
+      z.object({ citizen: times, page: times, warm: times, group: times, settleMs: positive }),
+      ...['effect', '--citizens', '3', '--settled', '200', '--requests', '5', '--restarts', '1'],
+    )
+    for (const { p50, p95 } of [figures.citizen, figures.page, figures.group]) expect(p50).toBeLessThanOrEqual(p95)
+  })
+
   it('says which figures it takes', async () => {
     const failed = promisify(execFile)(process.execPath, [BENCH, 'fhir', '--readings', 'many'])
     await expect(failed).rejects.toThrow(/--readings is a number above 0/)
