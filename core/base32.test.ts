@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   base32FromBytes,
+  base32FromInt8,
   base32ToInt64,
   decodeBase32,
   decodeBase32Number,
@@ -25,6 +26,19 @@ describe('base32', () => {
         expect(idFromInt8(idToInt8(text))).toBe(text)
       }),
     )
+  })
+
+  it('spells an int8 as text the way its 64 bits are spelled', () => {
+    const int8 = fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n })
+    const edges = fc.constantFrom(0n, -1n, 999_999_999n, -1_000_000_000n, -(1n << 63n), (1n << 63n) - 1n, -709_551_617n)
+    fc.assert(
+      fc.property(fc.oneof(int8, edges, fc.bigInt({ min: -5n, max: 5n })), (value) => {
+        expect(base32FromInt8(String(value))).toBe(encodeBase32(BigInt.asUintN(64, value), 13))
+      }),
+      { numRuns: 2000 },
+    )
+    for (const text of ['', '-', '-0', '007', '1e3', ' 1', '1.0', '10000000000000000000'])
+      expect(() => base32FromInt8(text), text).toThrow('64 bits')
   })
 
   it('spells safe integers alike with and without BigInt', () => {

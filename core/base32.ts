@@ -25,6 +25,43 @@ export function decodeBase32(text: string): bigint | null {
   return value
 }
 
+const TWO_16 = 65_536
+const TWO_32 = 4_294_967_296
+const INT8 = /^(?:0|-?[1-9]\d{0,18})$/
+
+/**
+ * Spells an int8, given as decimal text, as 13 characters; a negative number counts as 64 bits without a sign.
+ * No BigInt: this runs several times for every row that is read.
+ * @throws AppError `base32-range` for anything but an int8
+ */
+export function base32FromInt8(decimal: string): string {
+  if (!INT8.test(decimal)) throw new AppError('base32-range', 'Not an integer of 64 bits.')
+  const negative = decimal.startsWith('-')
+  const from = negative ? 1 : 0
+  const cut = Math.max(from, decimal.length - 9)
+  const billions = Number(decimal.slice(from, cut))
+  // billions · 10⁹ + rest, in parts small enough for a float: upper · 2¹⁶ + lower.
+  const upper = Math.floor(billions / TWO_16) * 1e9
+  const lower = (billions % TWO_16) * 1e9 + Number(decimal.slice(cut))
+  const middle = (upper % TWO_16) * TWO_16 + lower
+  const high = Math.floor(upper / TWO_16) + Math.floor(middle / TWO_32)
+  const low = middle >>> 0
+  return negative ? spell(low === 0 ? -high : ~high, -low) : spell(high, low)
+}
+
+/** 64 bits, as two halves of 32. */
+function spell(high: number, low: number): string {
+  let upper = high >>> 0
+  let lower = low >>> 0
+  let text = ''
+  for (let i = 0; i < 13; i++) {
+    text = ALPHABET[lower & 31] + text
+    lower = ((lower >>> 5) | (upper << 27)) >>> 0
+    upper >>>= 5
+  }
+  return text
+}
+
 /** As `encodeBase32` for a non-negative safe integer, without BigInt: the hot path of times. */
 export function encodeBase32Number(value: number, width: number): string {
   if (!Number.isSafeInteger(value) || value < 0) throw new AppError('base32-range', 'The number is not encodable.')
@@ -75,13 +112,7 @@ export function base32ToInt64(text: string, target: Uint8Array, offset: number):
 /** The first 8 bytes as 13 characters: how the dedupe hash is spelled. No BigInt: this runs for every reading. */
 export function base32FromBytes(bytes: Uint8Array): string {
   const byte = (i: number): number => bytes[i] ?? 0
-  let high = ((byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)) >>> 0
-  let low = ((byte(4) << 24) | (byte(5) << 16) | (byte(6) << 8) | byte(7)) >>> 0
-  let text = ''
-  for (let i = 0; i < 13; i++) {
-    text = ALPHABET[low & 31] + text
-    low = ((low >>> 5) | (high << 27)) >>> 0
-    high >>>= 5
-  }
-  return text
+  const high = (byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)
+  const low = (byte(4) << 24) | (byte(5) << 16) | (byte(6) << 8) | byte(7)
+  return spell(high, low)
 }

@@ -1,7 +1,7 @@
 // Citizen, device and person ids: random 63-bit integers, spelled as 13 characters of base32 everywhere outside the database.
 // They are the FHIR ids of Patient and Device. A CPR number is never an id.
 
-import { decodeBase32, encodeBase32 } from './base32.js'
+import { base32FromInt8, decodeBase32, encodeBase32 } from './base32.js'
 import { AppError } from './errors.js'
 
 declare const brand: unique symbol
@@ -57,7 +57,7 @@ export function idFromBytes(bytes: Uint8Array): string {
 
 /** The database's int8 as text (`pg` sends int8 as decimal text) spelled in base32; negative numbers are hashes of 64 bits. */
 export function idFromInt8(decimal: string): string {
-  return encodeBase32(BigInt.asUintN(64, BigInt(decimal)), 13)
+  return base32FromInt8(decimal)
 }
 
 /** The id as the decimal text of the database's int8. */

@@ -1,7 +1,7 @@
 // The one way to the database: a pool of `pg` connections with our types, and statements that are prepared once.
 
 import pg from 'pg'
-import { AppError, type EpochMs } from '#core'
+import { AppError, type EpochMs, parseDateTime } from '#core'
 import type { Columns, Row, Statement } from './statement.js'
 
 /** Where the database is: a URL, or the embedded server's socket directory. */
@@ -42,6 +42,9 @@ const TIMESTAMP_TEXT = /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,
 
 /** PostgreSQL's timestamptz text as milliseconds since 1970 (microseconds are cut). ±infinity gives ±Infinity. */
 export function parseTimestamptz(text: string): EpochMs {
+  // Our connections speak UTC: the rest is for years that ISO 8601 does not reach, and for infinity.
+  const utcTime = text.endsWith('+00') ? parseDateTime(`${text.slice(0, -3)}Z`) : null
+  if (utcTime) return utcTime.at
   const m = TIMESTAMP_TEXT.exec(text)
   if (!m) return text === 'infinity' ? Infinity : -Infinity
   const ms = Number((m[7] ?? '').padEnd(3, '0').slice(0, 3))
