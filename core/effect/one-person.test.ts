@@ -241,6 +241,14 @@ describe('sentences', () => {
     expect(regressionSentence(-9, -5.2, 'mmHg', 0, 'da')).toBe(
       'Af de 9 mmHg ville cirka 5 være ventet uden nogen indsats.',
     )
+    for (const change of [-3, 4])
+      expect(regressionSentence(change, -7, 'mmHg', 0, 'da')).toBe(
+        'Cirka 7 mmHg var ventet uden nogen indsats: mere, end der er set.',
+      )
+    expect(moreReadingsSentence(56, 'da')).toBe('Cirka 56 flere målinger kan afklare det.')
+    expect(moreReadingsSentence(57, 'da')).toBe(
+      'Det ville kræve cirka 57 flere målinger: flere, end opfølgningen har dage.',
+    )
     expect(moreReadingsSentence(1, 'da')).toBe('Cirka 1 måling mere kan afklare det.')
     expect(moreReadingsSentence(0, 'da')).toBeNull()
   })

@@ -3,6 +3,7 @@
 import { roundHalfUp } from '../statistics/round-half-up.js'
 import { type Better, oriented } from './direction.js'
 import type { Verdict } from './effect-verdict.js'
+import { WINDOW_DAYS } from './effect-windows.js'
 
 export type EffectLanguage = 'da' | 'en'
 
@@ -37,8 +38,10 @@ interface Words {
   uncertain: string
   insufficient: (have: number, need: number) => string
   more: (n: number) => string
+  tooMany: (n: number) => string
   leftOut: (left: number, all: number) => string
   regression: (x: string, unit: string, expected: string) => string
+  lessThanRegression: (unit: string, expected: string) => string
   notProof: string
   changeAfterStart: string
   differenceToComparison: string
@@ -61,8 +64,11 @@ const WORDS: Record<EffectLanguage, Words> = {
     uncertain: 'Målingerne kan ikke vise, om der er en ændring.',
     insufficient: (have, need) => `For få målinger: ${have} af ${need}.`,
     more: (n) => (n === 1 ? 'Cirka 1 måling mere kan afklare det.' : `Cirka ${n} flere målinger kan afklare det.`),
+    tooMany: (n) => `Det ville kræve cirka ${n} flere målinger: flere, end opfølgningen har dage.`,
     leftOut: (left, all) => `${left} af ${all} mangler opfølgning og er ikke med.`,
     regression: (x, unit, expected) => `Af de ${x} ${unit} ville cirka ${expected} være ventet uden nogen indsats.`,
+    lessThanRegression: (unit, expected) =>
+      `Cirka ${expected} ${unit} var ventet uden nogen indsats: mere, end der er set.`,
     notProof: 'Viser hvad der er sket, ikke hvad der er årsagen.',
     changeAfterStart: 'ændring efter start',
     differenceToComparison: 'forskel i forhold til sammenligningsgruppen',
@@ -83,9 +89,12 @@ const WORDS: Record<EffectLanguage, Words> = {
     uncertain: 'The measurements cannot show whether there is a change.',
     insufficient: (have, need) => `Too few measurements: ${have} of ${need}.`,
     more: (n) => (n === 1 ? 'About 1 more measurement can settle it.' : `About ${n} more measurements can settle it.`),
+    tooMany: (n) => `It would take about ${n} more measurements: more than the follow-up has days.`,
     leftOut: (left, all) => `${left} of ${all} have no follow-up and are not included.`,
     regression: (x, unit, expected) =>
       `Of the ${x} ${unit}, about ${expected} would be expected without any intervention.`,
+    lessThanRegression: (unit, expected) =>
+      `About ${expected} ${unit} would be expected without any intervention: more than was seen.`,
     notProof: 'Shows what happened, not what caused it.',
     changeAfterStart: 'change after the start',
     differenceToComparison: 'difference from the comparison group',
@@ -110,7 +119,8 @@ export function verdictSentence(said: SaidVerdict, language: EffectLanguage): st
     case 'possibly-improved':
     case 'possibly-worsened': {
       const sentence = words.possibly(said.verdict === 'possibly-improved', size)
-      return said.moreReadings ? `${sentence} ${words.more(said.moreReadings)}` : sentence
+      const more = moreReadingsSentence(said.moreReadings, language)
+      return more === null ? sentence : `${sentence} ${more}`
     }
     case 'stable':
       return words.stable
@@ -137,9 +147,14 @@ function numbers(decimals: number, language: EffectLanguage): (x: number) => str
   }
 }
 
+/** One measurement a day: more than these cannot come. */
+const FOLLOW_UP_DAYS = WINDOW_DAYS.followUpTo - WINDOW_DAYS.followUpFrom + 1
+
 /** Beside "uncertain" and "possibly". @returns null when no number of readings after the start would do */
 export function moreReadingsSentence(more: number | null, language: EffectLanguage): string | null {
-  return more ? WORDS[language].more(more) : null
+  if (!more) return null
+  const words = WORDS[language]
+  return more > FOLLOW_UP_DAYS ? words.tooMany(more) : words.more(more)
 }
 
 /** Always under a group figure. */
@@ -147,7 +162,7 @@ export function leftOutSentence(leftOut: number, all: number, language: EffectLa
   return WORDS[language].leftOut(leftOut, all)
 }
 
-/** Under the change of a group enrolled on a limit. @param change,expected in the unit, as sizes @param unit of the measure */
+/** Under the change of a group enrolled on a limit. @param change,expected in the unit, with their signs @param unit of the measure */
 export function regressionSentence(
   change: number,
   expected: number,
@@ -156,7 +171,10 @@ export function regressionSentence(
   language: EffectLanguage,
 ): string {
   const number = numbers(decimals, language)
-  return WORDS[language].regression(number(Math.abs(change)), unit, number(Math.abs(expected)))
+  const words = WORDS[language]
+  const [size, awaited] = [number(Math.abs(change)), number(Math.abs(expected))]
+  const isWhole = Math.sign(change) === Math.sign(expected) && Math.abs(change) >= Math.abs(expected)
+  return isWhole ? words.regression(size, unit, awaited) : words.lessThanRegression(unit, awaited)
 }
 
 export type EffectPhrase = 'notProof' | 'changeAfterStart' | 'differenceToComparison' | 'thoseWhoStayed' | 'rough'
