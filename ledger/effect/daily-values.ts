@@ -42,17 +42,31 @@ export interface DailyValues {
   devices: DeviceId[]
 }
 
-/** Sums by clock hour: hours begin at the same moments here and in UTC. Most readings were never amended: the few that were are read through the view, the others past it. */
-const hourlySums = (amended: 'exists' | 'not exists'): string => `
+/** Amendments of the citizen and period: asked once, not for every reading. */
+const ANY_AMENDED = `exists (select from amendment a where a.citizen_id = w.citizen_id and a.metric = any($4)
+                             and a.effective_at >= w.from_at and a.effective_at < w.to_at)`
+const IS_AMENDED = `exists (select from amendment a where a.citizen_id = r.citizen_id and a.metric = r.metric
+                            and a.effective_at = r.effective_at and a.dedupe = r.dedupe)`
+
+/** Sums by clock hour: hours begin at the same moments here and in UTC. */
+const hourlySums = (relation: 'reading' | 'reading_current', condition: string): string => `
   select metric, date_bin('1 hour', effective_at, 'epoch') as hour, count(*)::float8 as n, sum(v1) as sum1,
          count(v2)::float8 as n2, sum(v2) as sum2, count(*) filter (where v1 >= $5 and v1 <= $6) as within,
          min(device_id) as first_device, max(device_id) as last_device
-  from ${amended === 'exists' ? 'reading_current' : 'reading'} r
+  from ${relation} r
   where r.citizen_id = w.citizen_id and r.metric = any($4) and r.effective_at >= w.from_at and r.effective_at < w.to_at
-    and flags & ${DOUBTFUL_BITS} = 0 and v1 is not null ${amended === 'exists' ? `and r.status <> ${READING_STATUS['entered-in-error']}` : ''}
-    and ${amended} (select from amendment a
-                    where a.citizen_id = r.citizen_id and a.metric = r.metric and a.effective_at = r.effective_at and a.dedupe = r.dedupe)
+    and flags & ${DOUBTFUL_BITS} = 0 and v1 is not null and ${condition}
   group by metric, hour`
+
+/** Hardly anybody has amendments, and then few: only those readings are read through the view, which looks each of them up. */
+const SUMS = [
+  hourlySums('reading', `not ${ANY_AMENDED}`),
+  hourlySums('reading', `${ANY_AMENDED} and not ${IS_AMENDED}`),
+  hourlySums(
+    'reading_current',
+    `${ANY_AMENDED} and ${IS_AMENDED} and r.status <> ${READING_STATUS['entered-in-error']}`,
+  ),
+].join(' union all ')
 
 const dailyValuesOf = statement({
   name: 'daily-values',
@@ -64,7 +78,7 @@ const dailyValuesOf = statement({
              sum(sum1) / sum(n) as mean1, sum(sum2) / nullif(sum(n2), 0) as mean2, 100 * sum(within)::float8 / sum(n) as share,
              min(first_device) as first_device, max(last_device) as last_device
       from (select *, date(hour at time zone '${COPENHAGEN}') - date '1970-01-01' as day
-            from (${hourlySums('not exists')} union all ${hourlySums('exists')}) sums) h
+            from (${SUMS}) sums) h
       group by metric, day
     ) d
     order by w.citizen_id, d.metric, d.day`,
