@@ -17,6 +17,7 @@ import {
   type Profile,
   SHARED_CATEGORIES,
 } from '#identity'
+import type { Database } from '#ledger'
 import { openTestDatabase, type TestDatabase } from '#test-support'
 
 export const MUNICIPALITY = '101'
@@ -54,7 +55,7 @@ export interface Demo {
 export interface DemoOptions {
   publicUrl?: IdentityOptions['publicUrl']
   /** Adds routes before the server is ready. */
-  routes?: (app: FastifyInstance, demo: { identity: Identity }) => Promise<void> | void
+  routes?: (app: FastifyInstance, demo: { identity: Identity; database: Database }) => Promise<void> | void
   listen?: boolean
   /** False with `oidc`: people log in at a provider of their own. */
   demo?: boolean
@@ -98,7 +99,7 @@ export async function openDemo(options: DemoOptions = {}): Promise<Demo> {
     await app.register(identity.plugin)
     await app.register(identity.routes)
     exampleRoutes(app, identity)
-    await options.routes?.(app, { identity })
+    await options.routes?.(app, { identity, database: test.database })
     const people = await seed(identity)
     if (options.listen) {
       await app.listen({ port: 0, host: '127.0.0.1' })

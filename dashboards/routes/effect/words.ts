@@ -14,12 +14,12 @@ export const effectWords = (lang: Lang): EffectWords => ({ lang, e: EFFECT_MESSA
 
 export const nameOf = ({ lang }: EffectWords, name: Name): string => name[lang]
 
-/** `SpO₂` keeps its capitals; `Systolisk blodtryk` loses its first inside a sentence. */
+/** `Systolisk blodtryk` loses its capital inside a sentence; `SpO₂` and `FEV1` keep theirs. */
 export function inSentence(name: string): string {
-  const [first = '', second = ''] = name
-  return second === second.toLocaleLowerCase('da-DK') && /\p{L}/u.test(second)
-    ? first.toLocaleLowerCase('da-DK') + name.slice(first.length)
-    : name
+  const rest = name.slice(1)
+  const [word = ''] = rest.split(' ')
+  const isAbbreviation = word !== word.toLocaleLowerCase('da-DK')
+  return isAbbreviation ? name : name.charAt(0).toLocaleLowerCase('da-DK') + rest
 }
 
 /** `148 mmHg`. */
