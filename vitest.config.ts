@@ -29,7 +29,9 @@ export default defineConfig({
           exclude: never,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          globalSetup: ['test/support/global-setup.ts'],
+          // The canary is judged last, when the database has said its last word.
+          globalSetup: ['test/support/canary/global-setup.ts', 'test/support/global-setup.ts'],
+          setupFiles: ['test/support/canary/taps.ts'],
         },
       },
     ],

@@ -8,7 +8,10 @@ import { AppError } from '#core'
 import type { DemoClientFile } from '#identity'
 
 /** @returns a bearer token, good for five minutes */
-export async function hospitalToken({ clientId, privateKeyJwk, tokenEndpoint }: DemoClientFile): Promise<string> {
+export async function hospitalToken(
+  { clientId, privateKeyJwk, tokenEndpoint }: DemoClientFile,
+  scope = 'system/Observation.rs',
+): Promise<string> {
   const now = Math.floor(Date.now() / 1000)
   const claims = { iss: clientId, sub: clientId, aud: tokenEndpoint, jti: randomUUID(), exp: now + 240 }
   const assertion = await new SignJWT(claims)
@@ -18,7 +21,7 @@ export async function hospitalToken({ clientId, privateKeyJwk, tokenEndpoint }: 
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',
-      scope: 'system/Observation.rs',
+      scope,
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: assertion,
     }),

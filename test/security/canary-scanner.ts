@@ -5,7 +5,10 @@ import { citizenId, idFromInt8 } from '#core'
 import type { Vault } from '#identity'
 import type { Database } from '#ledger'
 
-const SHORTEST_NAME = 6
+/** Shorter names are syllables of ordinary words, so only the whole name of their bearer is looked for. */
+const SHORTEST_NAME = 4
+/** Shorter than this, a name counts only as a whole word, written as names are. */
+const SHORTEST_PART = 6
 
 export const CHANNELS = ['log', 'url', 'topic', 'error', 'metric', 'database', 'header', 'file'] as const
 export type Channel = (typeof CHANNELS)[number]
@@ -24,6 +27,8 @@ export interface CanaryHit {
   form: string
   /** Where in the channel: a table's name, a label of the caller. */
   where: string
+  /** The character of the piece at which it stands (after decoding, when it was percent-encoded). */
+  at: number
 }
 
 export interface CanaryScanner {
@@ -34,22 +39,38 @@ export interface CanaryScanner {
   seen(): Readonly<Record<Channel, number>>
 }
 
-/** Ways of writing a secret, by name. Compared without regard to case, but for base64. */
-export function formsOf(secret: Secret): Map<string, { text: string; exact: boolean }> {
-  const forms = new Map<string, { text: string; exact: boolean }>()
-  const spellings = secret.kind === 'cpr' ? cprSpellings(secret.value) : { plain: secret.value }
+export interface Form {
+  text: string
+  /** Compared with regard to case. */
+  exact: boolean
+  /** Counts only with no letter or digit beside it. */
+  wholeWord: boolean
+}
+
+/** Ways of writing a secret, by name. Compared without regard to case, but for base64 and short names. */
+export function formsOf(secret: Secret): Map<string, Form> {
+  const forms = new Map<string, Form>()
+  const wholeWord = secret.kind === 'name' && secret.value.length < SHORTEST_PART
+  const add = (name: string, text: string, exact = false): void => {
+    forms.set(name, { text: exact ? text : text.toLowerCase(), exact, wholeWord })
+  }
+  const spellings = secret.kind === 'cpr' ? cprSpellings(secret.value) : nameSpellings(secret.value)
   for (const [name, text] of Object.entries(spellings)) {
-    forms.set(name, { text: text.toLowerCase(), exact: false })
-    forms.set(`${name} url-encoded`, { text: encodeURIComponent(text).toLowerCase(), exact: false })
-    forms.set(`${name} percent-encoded`, { text: percentEncoded(text), exact: false })
-    forms.set(`${name} json-escaped`, { text: jsonEscaped(text), exact: false })
-    forms.set(`${name} hex`, { text: Buffer.from(text).toString('hex'), exact: false })
+    add(name, text, wholeWord)
+    add(`${name} url-encoded`, encodeURIComponent(text), wholeWord)
+    add(`${name} json-escaped`, jsonEscaped(text, wholeWord), wholeWord)
+    if (wholeWord) continue
+    add(`${name} percent-encoded`, percentEncoded(text))
+    add(`${name} hex`, Buffer.from(text).toString('hex'))
     for (let shift = 0; shift < 3; shift++)
       for (const alphabet of ['base64', 'base64url'] as const)
-        forms.set(`${name} ${alphabet} ${shift}`, { text: base64Core(text, shift, alphabet), exact: true })
+        add(`${name} ${alphabet} ${shift}`, base64Core(text, shift, alphabet), true)
   }
   return forms
 }
+
+const nameSpellings = (value: string): Record<string, string> =>
+  value.includes(' ') ? { plain: value, form: value.replaceAll(' ', '+') } : { plain: value }
 
 function cprSpellings(value: string): Record<string, string> {
   const digits = value.replace('-', '')
@@ -61,8 +82,8 @@ const percentEncoded = (text: string): string =>
   [...Buffer.from(text)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join('')
 const percentDecoded = (text: string): string =>
   text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString())
-const jsonEscaped = (text: string): string =>
-  JSON.stringify(text.toLowerCase())
+const jsonEscaped = (text: string, exact: boolean): string =>
+  JSON.stringify(exact ? text : text.toLowerCase())
     .slice(1, -1)
     .replaceAll(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
@@ -75,10 +96,18 @@ function base64Core(text: string, shift: number, alphabet: 'base64' | 'base64url
   return encoded.slice(first, last)
 }
 
+interface Needle extends Form {
+  secret: string
+  form: string
+}
+
 export function openCanaryScanner(secrets: readonly Secret[]): CanaryScanner {
-  const wanted = secrets.flatMap((secret) =>
-    [...formsOf(secret)].map(([form, f]) => ({ secret: secret.id, form, ...f })),
-  )
+  const needles = secrets.flatMap((secret) => {
+    const texts = new Map([...formsOf(secret)].reverse().map(([form, f]) => [f.text, { form, ...f }]))
+    return [...texts.values()].map((f): Needle => ({ secret: secret.id, ...f }))
+  })
+  const asWritten = findAny(needles.filter((n) => n.exact))
+  const inAnyCase = findAny(needles.filter((n) => !n.exact))
   const hits: CanaryHit[] = []
   const seen: Record<Channel, number> = {
     log: 0,
@@ -94,24 +123,67 @@ export function openCanaryScanner(secrets: readonly Secret[]): CanaryScanner {
   function scan(channel: Channel, written: string, where: string): void {
     // Percent signs may stand for any of the characters: read once as written and once decoded.
     const text = written.includes('%') ? `${written}\n${percentDecoded(written)}` : written
-    const lower = text.toLowerCase()
-    for (const { secret, form, text: needle, exact } of wanted)
-      if ((exact ? text : lower).includes(needle)) hits.push({ channel, secret, form, where })
+    const found = [...asWritten(text), ...inAnyCase(text.toLowerCase())]
+    for (const { needle, at } of found)
+      hits.push({
+        channel,
+        secret: needle.secret,
+        form: needle.form,
+        where,
+        at: at > written.length ? at - written.length - 1 : at,
+      })
   }
 
   return {
     feed(channel, content, where = '') {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content)
-      seen[channel] += bytes.length
+      seen[channel] += typeof content === 'string' ? Buffer.byteLength(content) : content.length
+      if (typeof content === 'string') return scan(channel, content, where)
+      const bytes = Buffer.from(content)
       scan(channel, bytes.toString('utf8'), where)
-      if (typeof content !== 'string') scan(channel, bytes.toString('latin1'), where)
+      scan(channel, bytes.toString('latin1'), where)
     },
     hits: () => hits,
     seen: () => seen,
   }
 }
 
-/** Everybody in a vault, as secrets to look for. Short names are left out: they are parts of ordinary words. */
+const LETTER = /[\p{L}\p{N}]/u
+
+/** One walk over a text for all needles at once: at most places the next three characters begin none of them. */
+function findAny(needles: readonly Needle[]): (text: string) => { needle: Needle; at: number }[] {
+  const key = (text: string, i: number): number =>
+    (text.charCodeAt(i) ^ (text.charCodeAt(i + 1) << 5) ^ (text.charCodeAt(i + 2) << 10)) & 0xffff
+  const begins = new Uint8Array(0x10000)
+  const byKey = new Map<number, Needle[]>()
+  for (const needle of needles) {
+    const start = key(needle.text, 0)
+    begins[start] = 1
+    byKey.set(start, [...(byKey.get(start) ?? []), needle])
+  }
+  return (text) => {
+    const found: { needle: Needle; at: number }[] = []
+    for (let at = 0; at + 2 < text.length; at++) {
+      const start = key(text, at)
+      if (begins[start] === 0) continue
+      for (const needle of byKey.get(start) ?? [])
+        if (text.startsWith(needle.text, at) && (!needle.wholeWord || standsAlone(text, at, needle.text.length)))
+          found.push({ needle, at })
+    }
+    return found
+  }
+}
+
+const standsAlone = (text: string, at: number, length: number): boolean =>
+  !LETTER.test(text.charAt(at - 1)) && !LETTER.test(text.charAt(at + length))
+
+/** A person's name in its parts and as a whole, as secrets to look for. */
+export function secretsOfName(id: string, { given, family }: { given: readonly string[]; family: string }): Secret[] {
+  const whole = [`${given.join(' ')} ${family}`, `${given[0]} ${family}`, `${family}, ${given.join(' ')}`]
+  const parts = [family, ...given].filter((part) => part.length >= SHORTEST_NAME)
+  return [...new Set([...parts, ...whole])].map((value) => ({ id, kind: 'name', value }))
+}
+
+/** Everybody in a vault, as secrets to look for. */
 export async function secretsOfVault(vault: Vault, database: Database): Promise<Secret[]> {
   const rows = await database.query<{ id: string }>('select person_id::text as id from vault.person', [])
   const ids = rows.map(({ id }) => citizenId(idFromInt8(id)))
@@ -121,8 +193,7 @@ export async function secretsOfVault(vault: Vault, database: Database): Promise<
     const cpr = await vault.cprNumber(id)
     if (cpr !== null) secrets.push({ id: `cpr of ${id}`, kind: 'cpr', value: cpr })
     const { family = '', given = [] } = profiles.get(id) ?? {}
-    for (const value of [family, ...given])
-      if (value.length >= SHORTEST_NAME) secrets.push({ id: `name of ${id}`, kind: 'name', value })
+    if (family !== '') secrets.push(...secretsOfName(`name of ${id}`, { family, given }))
   }
   return secrets
 }

@@ -19,6 +19,7 @@ import {
 } from '#identity'
 import type { Database } from '#ledger'
 import { openTestDatabase, type TestDatabase } from '#test-support'
+import { KNOWN_PEOPLE, type KnownPerson } from '../support/known-people.js'
 
 export const MUNICIPALITY = '101'
 export const REGION = '102'
@@ -28,11 +29,11 @@ const ALWAYS = { from: Date.UTC(2025, 0, 1), to: null }
 
 /** Person numbers of replacement series and names that occur nowhere else: whatever shows one of them has leaked it. */
 export const CANARY: { cpr: string; profile: Profile }[] = [
-  { cpr: '251248-9996', profile: profileOf('Kanariefugl', ['Nanna', 'Quirinia']) },
-  { cpr: '010190-4AA1', profile: profileOf('Zebrafinkesen', ['Xerxes']) },
+  { cpr: KNOWN_PEOPLE.canary.cpr, profile: profileOf(KNOWN_PEOPLE.canary) },
+  { cpr: KNOWN_PEOPLE.zebra.cpr, profile: profileOf(KNOWN_PEOPLE.zebra) },
 ]
 
-function profileOf(family: string, given: string[]): Profile {
+function profileOf({ family, given }: KnownPerson): Profile {
   return { family, given, birthDate: '1948-12-25', sex: 'female', municipality: '0461' }
 }
 
@@ -196,7 +197,7 @@ async function seed({ people }: Identity): Promise<{ citizen: CitizenId; strange
   for (const [id, role, organisationId, careTeamId] of staff)
     await people.addProfessional({
       personId: id,
-      name: { family: 'Andersen', given: [role] },
+      name: KNOWN_PEOPLE.staff,
       role,
       organisationId,
       careTeamId,
@@ -206,7 +207,7 @@ async function seed({ people }: Identity): Promise<{ citizen: CitizenId; strange
   const daughter = personId(numbered(15))
   await people.addRelative({
     personId: daughter,
-    profile: { ...CANARY[0]!.profile, given: ['Datter'] },
+    profile: profileOf(KNOWN_PEOPLE.daughter),
     cpr: null,
     login: DEMO_LOGINS.relative,
   })

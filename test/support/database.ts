@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
 import { type Database, type DatabaseAddress, migrate, openDatabase } from '#ledger'
+import { take } from './canary/gathered.js'
 
 export interface TestDatabase {
   address: DatabaseAddress
@@ -58,9 +59,18 @@ async function create(admin: Database, from: string): Promise<TestDatabase> {
     address: address(name),
     database,
     async close() {
+      await takeAudit(database)
       await database.close()
       await admin.query(`drop database ${name} with (force)`, [])
       await admin.close()
     },
   }
+}
+
+/** What was written into the audit trail for good, for the canary. A database without the schema has none. */
+async function takeAudit(database: Database): Promise<void> {
+  const [table] = await database.query<{ there: boolean }>(`select to_regclass('audit_event') is not null as there`, [])
+  if (!table?.there) return
+  for (const { event } of await database.query<{ event: string }>('select event::text from audit_event', []))
+    take('audit event', event)
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '#ledger'
+import { take } from './canary/gathered.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,11 +13,18 @@ declare module 'vitest' {
   }
 }
 
-const quiet = { info: () => undefined, warn: console.warn, error: console.error }
+const heard =
+  (say: (details: object, message: string) => void) =>
+  (details: object, message: string): void => {
+    take('PostgreSQL log', JSON.stringify([details, message]))
+    say(details, message)
+  }
+const silent = (): void => undefined
+const log = { debug: heard(silent), info: heard(silent), warn: heard(console.warn), error: heard(console.error) }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'nm-tests-'))
-  const server = await startEmbeddedPostgres({ dataDir, pgBin: process.env.PG_BIN, log: quiet })
+  const server = await startEmbeddedPostgres({ dataDir, pgBin: process.env.PG_BIN, log })
   project.provide('postgresSocket', server.connection.host)
   return async () => {
     await server.close()
