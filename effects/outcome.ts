@@ -91,7 +91,7 @@ export function outcomeEffect(input: OutcomeInput): OutcomeEffect {
   return {
     measure: toldMeasure(measure),
     primary: input.primary,
-    goal: goalProgress(input.goal, weeksCounted),
+    goal: goalProgress(input.goal, weeksCounted, Math.floor((until - startDay) / 7)),
     baseline: phaseFigures(phases.baseline, startAt, -WINDOW_DAYS.baseline, -1, until),
     followUp: phaseFigures(phases.followUp, startAt, WINDOW_DAYS.followUpFrom, WINDOW_DAYS.followUpTo, until),
     change: seriesChange(weeksCounted, asked) ?? beforeAfter(readings, phases, asked, []),
@@ -194,11 +194,15 @@ function phaseFigures(
   }
 }
 
-function goalProgress(goal: Goal | null, weeks: readonly { week: number; value: number }[]): GoalProgress | null {
+/** @param weeksOver whole weeks since the start */
+function goalProgress(
+  goal: Goal | null,
+  weeks: readonly { week: number; value: number }[],
+  weeksOver: number,
+): GoalProgress | null {
   if (goal === null) return null
   const { low, high, recordedAt: setAt } = goal
-  const last = weeks.at(-1)?.week ?? 0
-  const newest = weeks.filter((w) => w.week >= 0 && w.week > last - GOAL_WEEKS)
+  const newest = weeks.filter((w) => w.week >= Math.max(0, weeksOver - GOAL_WEEKS))
   const reached = newest.filter((w) => (low === null || w.value >= low) && (high === null || w.value <= high))
   return { low, high, setAt, weeks: newest.length, reached: reached.length }
 }

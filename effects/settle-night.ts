@@ -11,6 +11,7 @@ import {
   type Night,
   openNight,
   organisationsWithGroups,
+  removeGroup,
   showGroup,
   storeSettled,
   type Transaction,
@@ -69,7 +70,10 @@ async function showGroups(tx: Transaction, organisationId: string, night: Night)
   for (const { plan, changed, everShown } of await changedGroups(tx, organisationId, night.method)) {
     if (everShown && differsByFewPeople(changed)) continue
     const body = figures.get(plan)
-    if (!body) continue
+    if (!body) {
+      await removeGroup(tx, organisationId, plan)
+      continue
+    }
     const remembered = body.outcomes.some((o) => o.show !== 'nothing')
     await showGroup(tx, { organisationId, plan, method: night.method, night: night.at, body }, remembered)
   }

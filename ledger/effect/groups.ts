@@ -83,7 +83,8 @@ const markShown = statement({
 const putPlanEffect = statement({
   name: 'effect-put-plan',
   text: `insert into plan_effect (organisation_id, plan, method, night, body) values ($1, $2, $3, $4, $5)
-         on conflict (organisation_id, plan) do update set method = excluded.method, night = excluded.night, body = excluded.body`,
+         on conflict (organisation_id, plan) do update set method = excluded.method, night = excluded.night, body = excluded.body
+         where plan_effect.night <= excluded.night`,
   parameters: ['bigint', 'text', 'smallint', 'timestamp with time zone', 'jsonb'],
   columns: {},
 })
@@ -105,6 +106,19 @@ export async function showGroup(tx: Transaction, shown: ShownGroup, remembered: 
     await tx.run(markShown, [organisationId, plan])
   }
   await tx.run(putPlanEffect, [organisationId, plan, shown.method, timestamp(shown.night), JSON.stringify(shown.body)])
+}
+
+const removePlanEffect = statement({
+  name: 'effect-remove-plan',
+  text: 'delete from plan_effect where organisation_id = $1 and plan = $2',
+  parameters: ['bigint', 'text'],
+  columns: {},
+})
+
+/** Takes away the page of a group that nobody belongs to any more. */
+export async function removeGroup(tx: Transaction, organisationId: string, plan: string): Promise<void> {
+  await tx.run(forgetWhoLeft, [organisationId, plan])
+  await tx.run(removePlanEffect, [organisationId, plan])
 }
 
 const shownGroups = statement({

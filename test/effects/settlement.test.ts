@@ -1,12 +1,21 @@
 // The nightly settlement on a real ledger: cut off, repeated and shared, it leaves one result; and what it shows gives nobody away.
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { addLocalDays, type CitizenId, idToInt8 } from '#core'
-import { citizenEffect, nightBefore, PLAN_EFFECT_VERSION, type PlanEffect, planEffects, settleNight } from '#effects'
+import {
+  citizenEffect,
+  nightBefore,
+  PLAN_EFFECT_VERSION,
+  type PlanEffect,
+  planEffects,
+  settleNight,
+  startSettlement,
+} from '#effects'
 import { addCitizenEvent, claimDueCitizens, openDatabase, openNight } from '#ledger'
 import { around, daysFrom, NOW, openWard, START, type Ward } from './ward.js'
 
 const NIGHT = nightBefore(NOW)
+const WAIT = { timeout: 20_000, interval: 20 }
 let ward: Ward
 
 beforeEach(async () => {
@@ -111,17 +120,23 @@ describe('a settled night', () => {
     expect((await rows()).filter((r) => r.status === 'both')).toHaveLength(14)
   })
 
-  it('forgets citizens whose intervention was withdrawn', async () => {
-    await citizens(6)
-    const gone = await citizen()
+  it('forgets citizens whose intervention was withdrawn, and the group with the last of them', async () => {
+    const members = await citizens(7)
     await settle()
-    await ward.database.query(
-      `insert into intervention_change (citizen_id, intervention_id, recorded_at, change, at)
-       select citizen_id, intervention_id, now(), 'void', now() from intervention where citizen_id = $1`,
-      [idToInt8(gone.citizenId)],
-    )
+    const withdraw = ({ citizenId }: { citizenId: CitizenId }) =>
+      ward.database.query(
+        `insert into intervention_change (citizen_id, intervention_id, recorded_at, change, at)
+         select citizen_id, intervention_id, now(), 'void', now() from intervention where citizen_id = $1`,
+        [idToInt8(citizenId)],
+      )
+    await withdraw(members[0]!)
     await settle(night(1))
     expect((await rows()).filter((r) => r.status !== null)).toHaveLength(12)
+    expect((await plan()).outcomes[0]?.completeness.withBoth, 'one less would say who').toBe(7)
+    for (const member of members.slice(1)) await withdraw(member)
+    await settle(night(2))
+    expect(await rows()).toEqual([])
+    expect((await planEffects(ward.database, ward.organisationId)).plans).toEqual([])
   })
 })
 
@@ -189,6 +204,54 @@ describe('a settlement that is cut off', () => {
     if (!results.some((r) => r.done)) expect((await settle()).done).toBe(true)
     expect(await rows()).toHaveLength(240)
   }, 60_000)
+})
+
+describe('the nightly job', () => {
+  it('settles the newest night as soon as it starts, then the next one when it is over, and tells both', async () => {
+    await citizens(6)
+    let now = NOW
+    const settledNights: number[] = []
+    const job = startSettlement({
+      database: ward.database,
+      clock: () => now,
+      everyMs: 20,
+      onSettled: ({ nightAt }) => settledNights.push(nightAt),
+      onFailure: (error) => {
+        throw error
+      },
+    })
+    try {
+      await vi.waitFor(() => expect(settledNights).toEqual([NIGHT]), WAIT)
+      now = night(1)
+      await vi.waitFor(() => expect(settledNights).toEqual([NIGHT, night(1)]), WAIT)
+      expect(job.stats()).toEqual({ settled: 12, failures: 0 })
+      expect(await job.lastNight()).toMatchObject({ at: night(1), citizens: 6, finishedAt: now })
+    } finally {
+      await job.close()
+    }
+  })
+
+  it('tries again after a failure, and tells it', async () => {
+    await citizens(6)
+    await ward.database.query('alter table citizen_effect rename to hidden', [])
+    const failures: unknown[] = []
+    const settled = vi.fn()
+    const job = startSettlement({
+      database: ward.database,
+      clock: () => NOW,
+      everyMs: 20,
+      onSettled: settled,
+      onFailure: (error) => failures.push(error),
+    })
+    try {
+      await vi.waitFor(() => expect(failures.length).toBeGreaterThan(1), WAIT)
+      expect(settled).not.toHaveBeenCalled()
+      await ward.database.query('alter table hidden rename to citizen_effect', [])
+      await vi.waitFor(() => expect(settled).toHaveBeenCalledWith({ nightAt: NIGHT, settled: 6 }), WAIT)
+    } finally {
+      await job.close()
+    }
+  })
 })
 
 describe('small cells', () => {
