@@ -29,11 +29,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /** Subcommands of a later version: known, and said so. */
 const LATER: ReadonlySet<string> = new Set(['load', 'replay', 'export', 'backup', 'restore', 'device', 'mapping'])
 
-const EXIT = { usage: 64, failed: 70, configuration: 78 } as const
+const EXIT = { usage: 64, failed: 70, occupied: 75, configuration: 78 } as const
 const EXIT_OF: Readonly<Record<string, number>> = {
   usage: EXIT.usage,
   'bad-arguments': EXIT.usage,
   'bad-configuration': EXIT.configuration,
+  'second-gateway': EXIT.occupied,
 }
 
 export async function main(argv: readonly string[]): Promise<void> {

@@ -94,8 +94,11 @@ async function startOne(role: RoleName): Promise<number> {
   const running = await Promise.race([begin(role, context, supervised), stopped])
   // Told to stop while starting: nothing is promised to anybody yet, and the start may be waiting for a database that is gone too.
   if (running === 'stop') process.exit(0)
-  await stopped
-  await closeWithin(running, log)
+  try {
+    await Promise.race([stopped, ...(running.failed ? [running.failed] : [])])
+  } finally {
+    await closeWithin(running, log)
+  }
   return 0
 }
 

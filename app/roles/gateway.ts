@@ -2,8 +2,9 @@
 
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { createEmbeddedGateway, createExternalGateway, type DeviceGateway, type RefusedMessage } from '#broker'
-import { deviceId, isDeviceId } from '#core'
+import { deviceId, errorCode, isDeviceId } from '#core'
 import { type DeviceCredentials, openDeviceCredentials } from '#identity'
 import { createAttribution, createPipeline, createReceipts, type Pipeline } from '#ingest'
 import {
@@ -14,8 +15,10 @@ import {
   isActiveDevice,
   isBound,
   type LedgerWriter,
+  type LedgerWriterOptions,
   openDatabase,
   openWriter,
+  takeGatewayLock,
 } from '#ledger'
 import { startHealth } from '../health.js'
 import { gatewayMetrics } from '../metrics/gateway-metrics.js'
@@ -23,6 +26,12 @@ import type { RoleContext, RunningRole } from './role.js'
 
 const DAY_MS = 86_400_000
 const PROBE_EVERY_MS = 1000
+/** What PostgreSQL keeps of a session's name. */
+const LONGEST_NAME = 63
+/** Longer than PostgreSQL needs to notice that a machine has vanished, see `takeGatewayLock`. */
+const START_WAIT_MS = 15_000
+/** Less than a message may wait for its commit. */
+const AGAIN_WAIT_MS = 5_000
 /** All devices of an external broker share our session's identifiers: at 1000 messages a second they come round in 65 s. */
 const SHARED_PACKET_ID_WINDOW_MS = 60_000
 /** Stands for a device that a topic did not name. */
@@ -30,19 +39,29 @@ const NO_DEVICE = deviceId('0000000000000')
 
 export async function startGateway(context: RoleContext): Promise<RunningRole> {
   const { config, log, clock } = context
-  const database = openDatabase({ address: context.database, applicationName: 'naermaal gateway' })
-  await ensurePartitions(database, clock())
+  const applicationName = `naermaal gateway, process ${process.pid} on ${hostname()}`.slice(0, LONGEST_NAME)
+  const database = openDatabase({ address: context.database, applicationName })
   const external = config.mqttUrl !== null
+  const fence = createFence(log)
   const failures: Record<string, number> = {}
   const writer = openWriter({
     database,
     clock,
     exclusive: !external,
+    ...(!external && { onSession: fence.onSession }),
     onFailure: ({ code, items, rowsFault }) => {
       failures[code] = (failures[code] ?? 0) + 1
       log.warn({ code, items, rowsFault }, 'a batch was not committed')
     },
   })
+  try {
+    await ensurePartitions(database, clock())
+    await writer.open()
+  } catch (error) {
+    await writer.close()
+    await database.close()
+    throw error
+  }
   const attribution = createAttribution({ load: (ids) => assignmentsOf(database, ids), clock })
   const ledger = watchLedger(database)
   const gateway = await openGateway(context, database, ledger.ready, (message) => quarantineStray(writer, message))
@@ -75,6 +94,7 @@ export async function startGateway(context: RoleContext): Promise<RunningRole> {
       ...(mqttPort !== null && { mqtt: mqttPort }),
       ...(config.mqtt.tls && { mqtts: config.mqtt.tls.port }),
     },
+    failed: fence.failed,
     async close() {
       clearInterval(upkeep)
       await gateway.close()
@@ -83,6 +103,40 @@ export async function startGateway(context: RoleContext): Promise<RunningRole> {
       ledger.close()
       await health.close()
       await database.close()
+    },
+  }
+}
+
+interface Fence {
+  onSession: NonNullable<LedgerWriterOptions['onSession']>
+  failed: Promise<never>
+}
+
+/**
+ * Keeps a second gateway with the embedded broker off this database: at the start, and whenever the session that commits is new. It waits
+ * longer at the start, where the one before may have died with its machine a moment ago.
+ */
+function createFence(log: RoleContext['log']): Fence {
+  let waitMs = START_WAIT_MS
+  let fail: (error: unknown) => void
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  // At the start nobody listens yet: the error itself is thrown there.
+  failed.catch(() => undefined)
+  return {
+    failed,
+    async onSession(session) {
+      try {
+        await takeGatewayLock(session, {
+          waitMs,
+          onWait: (holder) => log.warn({ holder, waitMs }, 'another gateway is on this database: waiting for its end'),
+        })
+        waitMs = AGAIN_WAIT_MS
+      } catch (error) {
+        if (errorCode(error) === 'second-gateway') fail(error)
+        throw error
+      }
     },
   }
 }

@@ -22,6 +22,8 @@ export interface RoleContext {
 export interface RunningRole {
   /** For `ports.json`; `health` is the role's own health server. */
   ports: Readonly<Record<string, number>>
+  /** Rejects when the role must not go on; never resolves. */
+  failed?: Promise<never>
   close(): Promise<void>
 }
 

@@ -36,6 +36,8 @@ export interface LedgerWriterOptions {
   /** True for history under a simulated clock: received times are the items' own. */
   simulated?: boolean
   limits?: Partial<GroupCommitLimits>
+  /** Called with each new session before anything is written on it. What it throws ends the session, and is told to whoever wanted to write. */
+  onSession?(session: pg.Client): Promise<void>
   /** Every failed attempt; the message of a database error may hold values and must not be logged: use the code. */
   onFailure?(failure: { code: string; items: number; rowsFault: boolean }): void
   /** After each commit. */
@@ -43,6 +45,8 @@ export interface LedgerWriterOptions {
 }
 
 export interface LedgerWriter {
+  /** Opens the session that commits; without it the first message does. @throws what `onSession` throws, or the database's error */
+  open(): Promise<void>
   /** @throws AppError `not-durable`: nothing of the item is promised; send it again */
   append(item: AppendItem): Promise<AppendResult>
   depth(): { items: number; bytes: number }
@@ -80,6 +84,15 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
     }
     opened.on('end', forget)
     opened.on('error', forget)
+    try {
+      await options.onSession?.(opened)
+    } catch (error) {
+      await opened.end().catch(() => undefined)
+      throw error
+    }
+    // While there was no session, another writer may have been at work.
+    known.clear()
+    highWater.clear()
     client = opened
     return opened
   }
@@ -303,6 +316,9 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
   })
 
   return {
+    async open() {
+      await connection()
+    },
     append: (item) => queue.append(item, item.raw.length + 512 + item.readings.length * 160),
     depth: queue.depth,
     async close() {

@@ -1,0 +1,176 @@
+// The gateway as a process of its own, killed with -9 and met by a second one, on a database that outlives both.
+
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import mqttPacket, { type Packet } from 'mqtt-packet'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type CitizenId, type DeviceId, idToInt8 } from '#core'
+import { openDeviceCredentials } from '#identity'
+import { addDevice, connectionUrl, ensurePartitions, handOver, series } from '#ledger'
+import { openTestDatabase, randomCitizen, randomDevice, type TestDatabase } from '#test-support'
+import { build } from '../../scripts/build.mjs'
+import { launch, type RunningCommand } from './command.js'
+
+const YEAR_MS = 365 * 86_400_000
+
+let db: TestDatabase
+const running: RunningCommand[] = []
+const sockets: Socket[] = []
+
+beforeAll(async () => {
+  await build({ only: 'server', progress: () => undefined })
+  db = await openTestDatabase()
+  await ensurePartitions(db.database, Date.now())
+})
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy()
+  for (const { child } of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
+})
+afterAll(() => db.close())
+
+function startGateway(): RunningCommand {
+  const DATABASE_URL = 'url' in db.address ? db.address.url : connectionUrl({ ...db.address, ssl: false })
+  const command = launch(['start', 'gateway'], { DATABASE_URL, HTTP_PORT: '0', MQTT_PORT: '0', LOG_LEVEL: 'info' })
+  running.push(command)
+  return command
+}
+
+/** Resolves when it has said that; fails at once when it ends instead. */
+async function says(command: RunningCommand, what: RegExp): Promise<string> {
+  const found = vi.waitFor(
+    () => {
+      const text = what.exec(command.said())
+      if (!text) throw new Error(`Not said: ${what}\n${command.said()}`)
+      return text[1] ?? ''
+    },
+    { timeout: 50_000, interval: 20 },
+  )
+  const ended = command.ended.then(({ code }) => {
+    throw new Error(`It ended with ${code}:\n${command.said()}`)
+  })
+  return Promise.race([found, ended])
+}
+
+const listening = async (command: RunningCommand): Promise<number> => Number(await says(command, /"mqtt":(\d+)/))
+const WAITING = /waiting for its end/
+
+async function kill(command: RunningCommand): Promise<void> {
+  const gone = once(command.child, 'exit')
+  command.child.kill('SIGKILL')
+  await gone
+}
+
+interface Strap {
+  citizenId: CitizenId
+  deviceId: DeviceId
+  /** Connects and sends; resolves when the gateway has acknowledged the last of them. */
+  publish(port: number, ...packets: { id: number; dup?: boolean }[]): Promise<void>
+  pulses(): Promise<number>
+}
+
+/** A heart-rate strap that sends 72 a minute for ever, byte for byte the same, without a time. */
+async function strap(): Promise<Strap> {
+  const [citizenId, deviceId] = [randomCitizen(), randomDevice()]
+  const since = Date.now() - YEAR_MS
+  await db.database.query('insert into citizen (citizen_id, enrolled_at) values ($1, $2)', [
+    idToInt8(citizenId),
+    new Date(since),
+  ])
+  const about = { kind: 'strap', manufacturer: null, model: null, serial: null, organisationId: null }
+  await addDevice(db.database, { deviceId, ...about, metrics: ['pulse'], registeredAt: since })
+  await handOver(db.database, deviceId, citizenId, since)
+  const secrets = await openDeviceCredentials(db.database, Date.now).createMany([deviceId])
+  const password = Buffer.from(secrets.get(deviceId) ?? '')
+  return {
+    citizenId,
+    deviceId,
+    async publish(port, ...packets) {
+      const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+      sockets.push(socket)
+      const parser = mqttPacket.parser({ protocolVersion: 4 })
+      const awaited = (matches: (packet: Packet) => boolean): Promise<void> =>
+        new Promise((resolve, reject) => {
+          parser.on('packet', (packet) => matches(packet) && resolve())
+          socket.once('close', () => reject(new Error('the gateway closed the connection')))
+        })
+      socket.on('data', (chunk) => parser.parse(chunk))
+      const accepted = awaited((packet) => packet.cmd === 'connack')
+      const send = (packet: Packet): void => void socket.write(mqttPacket.generate(packet))
+      const who = { clientId: deviceId, username: deviceId, password }
+      send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, keepalive: 60, ...who })
+      await accepted
+      const last = packets.at(-1)?.id
+      const acknowledged = awaited((packet) => packet.cmd === 'puback' && packet.messageId === last)
+      const topic = `v1/devices/${deviceId}/up/gatt/2a37`
+      for (const { id, dup = false } of packets)
+        send({ cmd: 'publish', topic, qos: 1, retain: false, dup, messageId: id, payload: '0048' })
+      await acknowledged
+    },
+    pulses: async () =>
+      (await series(db.database, citizenId, 'pulse', Date.now() - 3_600_000, Date.now() + 60_000)).length,
+  }
+}
+
+describe('a message without a time', () => {
+  it('is kept once when its acknowledgement was lost with the gateway, and what never came is kept too', async () => {
+    const device = await strap()
+    const first = startGateway()
+    await device.publish(await listening(first), { id: 41 }, { id: 42 }, { id: 43 })
+    await kill(first)
+    const second = startGateway()
+    await device.publish(await listening(second), { id: 42, dup: true }, { id: 43, dup: true }, { id: 44, dup: true })
+    expect(await device.pulses()).toBe(4)
+  })
+})
+
+describe('a second gateway with the embedded broker on one database', () => {
+  it('waits, says who is there, and gives up with a code of its own, while the first goes on', async () => {
+    const first = startGateway()
+    const port = await listening(first)
+    const second = startGateway()
+    const { code, err } = await second.ended
+    expect(code).toBe(75)
+    const lines = err.trim().split('\n')
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain(`process ${first.child.pid} on `)
+    expect(lines[0]).toContain('(second-gateway)')
+    expect(second.said()).not.toMatch(/"mqtt":\d/)
+    const device = await strap()
+    await device.publish(port, { id: 1 })
+    expect(await device.pulses()).toBe(1)
+  })
+
+  it('takes over as soon as the first is killed with -9, without waiting its time out', async () => {
+    const first = startGateway()
+    await listening(first)
+    const second = startGateway()
+    await says(second, WAITING)
+    await kill(first)
+    const device = await strap()
+    await device.publish(await listening(second), { id: 1 })
+    expect(await device.pulses()).toBe(1)
+  })
+
+  it('ends the first one that lost its session to it: nothing is committed by two', async () => {
+    const first = startGateway()
+    const port = await listening(first)
+    const device = await strap()
+    await device.publish(port, { id: 1 })
+    const second = startGateway()
+    await says(second, WAITING)
+    await db.database.query(
+      `select pg_terminate_backend(l.pid) from pg_locks l
+       where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`,
+      [],
+    )
+    await device.publish(await listening(second), { id: 2 })
+    await expect(device.publish(port, { id: 3 })).rejects.toThrow('closed the connection')
+    expect((await first.ended).code).toBe(75)
+    expect(await device.pulses()).toBe(2)
+  })
+})
