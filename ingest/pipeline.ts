@@ -76,6 +76,8 @@ export function createPipeline({
     notDurable: 0,
   }
 
+  const moments = createMoments()
+
   async function handle(message: IncomingMessage): Promise<void> {
     counters.messages++
     const made = message.kind === 'status' ? statusItem(message) : readingsItem(message)
@@ -119,12 +121,14 @@ export function createPipeline({
     }
     const checked: { ordinal: number; reading: CheckedReading }[] = []
     const holders: (CitizenId | null | Promise<CitizenId | null>)[] = []
+    let own: EpochMs | undefined
     for (let ordinal = 0; ordinal < content.readings.length; ordinal++) {
       const entry = content.readings[ordinal]!
       if ('reason' in entry) {
         quarantine.push(entry)
         continue
       }
+      if (entry.at === null) evidence.receivedAt = item.receivedAt = own ??= moments.next(message)
       const judged = check(entry, evidence)
       if (!judged.ok) {
         quarantine.push({ ...judged.refused, ordinal })
@@ -149,6 +153,22 @@ export function createPipeline({
   }
 
   return { handle, counters }
+}
+
+/** Devices whose last moment is remembered: long forgotten ones cost only the memory. */
+const MOST_MOMENTS = 100_000
+
+/** Two messages of a device that arrive in the same millisecond, with the same value and no time, are two measurements all the same. */
+function createMoments(): { next(message: IncomingMessage): EpochMs } {
+  const last = new Map<DeviceId, EpochMs>()
+  return {
+    next({ deviceId, receivedAt }) {
+      const moment = Math.max(receivedAt, (last.get(deviceId) ?? 0) + 1)
+      if (last.size >= MOST_MOMENTS) last.clear()
+      last.set(deviceId, moment)
+      return moment
+    },
+  }
 }
 
 function isKnown(holders: readonly unknown[]): holders is (CitizenId | null)[] {
