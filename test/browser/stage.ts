@@ -1,12 +1,13 @@
 // The real web app on a real port, before a real database: only who asks and the ledger's feed are played by the test.
 
 import formbody from '@fastify/formbody'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { AppError, fromLocal, type Reading } from '#core'
 import { dashboardsPlugin, type LedgerFeed, loginPageWith, openAssets } from '#dashboards'
-import type { Capability, Principal, RoutePolicy } from '#identity'
+import { type Capability, logSerializers, type Principal, type RoutePolicy } from '#identity'
 import { openTestDatabase, type TestDatabase } from '#test-support'
 import { build, ROOT } from '../../scripts/build.mjs'
+import { testLog } from '../support/test-log.js'
 import { NURSE, settleTown, TestAccess, type Town } from './town.js'
 
 export class TestFeed implements LedgerFeed {
@@ -59,7 +60,8 @@ export async function openStage(options: { empty?: boolean; pingMs?: number; now
   const town = options.empty ? new Town(db.database, now) : await settleTown(db.database, now)
   const access = new TestAccess()
   const feed = new TestFeed()
-  const app = Fastify({ forceCloseConnections: true })
+  const log: FastifyBaseLogger = testLog(logSerializers)
+  const app = Fastify({ loggerInstance: log, forceCloseConnections: true })
   const stage = { principal: NURSE as Principal | null }
   const errors: object[] = []
   const story = { now: options.now }
@@ -107,7 +109,14 @@ export async function openStage(options: { empty?: boolean; pingMs?: number; now
     access,
     clock,
     live: feed,
-    log: { info: () => undefined, warn: () => undefined, error: (details) => errors.push(details) },
+    log: {
+      info: (details, message) => log.info(details, message),
+      warn: (details, message) => log.warn(details, message),
+      error: (details, message) => {
+        errors.push(details)
+        log.error(details, message)
+      },
+    },
     assets: { directory: `${ROOT}/build/web` },
     isLoggedIn: async () => opened.loggedIn,
     ...(options.pingMs !== undefined && { pingMs: options.pingMs }),

@@ -1,6 +1,6 @@
 // A FHIR server over a database of its own, with a policy that a test can turn by hand, and rows put straight into the ledger.
 
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import {
   type CitizenId,
   type DeviceId,
@@ -12,8 +12,16 @@ import {
   type Reading,
 } from '#core'
 import { fhirPlugin } from '#fhir-bridge'
-import type { Access, AuditEntry, DataCategory, Principal, Profile } from '#identity'
+import {
+  type Access,
+  type AuditEntry,
+  type DataCategory,
+  logSerializers,
+  type Principal,
+  type Profile,
+} from '#identity'
 import type { Database } from '#ledger'
+import { testLog } from '../support/test-log.js'
 
 export const BASE = 'http://fhir.test/fhir'
 
@@ -84,7 +92,8 @@ export interface FhirServer {
 /** Builds the app as `app` does, with a hook in the place of identity's. */
 export async function buildFhir(database: Database, now = Date.UTC(2026, 10, 23, 12)): Promise<FhirServer> {
   const access = new FakeAccess()
-  const app = Fastify()
+  const loggerInstance: FastifyBaseLogger = testLog(logSerializers)
+  const app = Fastify({ loggerInstance })
   let principal: Principal | null = systemPrincipal('hospital', ['system/*.rs'])
   const server: FhirServer = {
     app,

@@ -174,7 +174,8 @@ describe('the running demo shows no number and no name but on its screens:', () 
     // The one exception: the terminal is told as whom one can log in, simulated people all.
     const said = product.said().replace(/Log in without a password as:\n(?: {2}\S.*\n)+/, '')
     expect(said).not.toBe(product.said())
-    for (const route of ['/citizens/:id', '/fhir/Patient/_search', '/login']) expect(said).toContain(`"route":"${route}"`)
+    for (const route of ['/citizens/:id', '/fhir/Patient/_search', '/login'])
+      expect(said).toContain(`"route":"${route}"`)
     scanner.feed('log', said, 'output')
   })
 

@@ -7,6 +7,7 @@ import { createAttribution, createPipeline, createReceipts, type Pipeline } from
 import { addDevice, assignmentsOf, handOver, openWriter } from '#ledger'
 import type { TestDatabase } from './database.js'
 import { randomCitizen, randomDevice } from './readings.js'
+import { testLog } from './test-log.js'
 
 export interface IngestStack {
   port: number
@@ -28,6 +29,7 @@ export async function startIngestStack(
   const writer = openWriter({ database: db.database, clock, exclusive: true })
   const attribution = createAttribution({ load: (ids) => assignmentsOf(db.database, ids), clock, trustMs: 0 })
   const gateway = createEmbeddedGateway({
+    log: testLog(),
     settings: { port: 0, ...settings },
     ports: { authenticate: async () => 'ok', mayPublishFor: async () => false, ledgerReady: () => true, clock },
   })

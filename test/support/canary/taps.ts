@@ -4,12 +4,14 @@
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import mqttPacket, { type Packet, type Parser } from 'mqtt-packet'
 import { afterAll, afterEach, beforeEach, expect, inject, vi } from 'vitest'
 import type { AppError } from '#core'
-import { ROOT } from '../../../scripts/build.mjs'
 import { gatherInto, nowIn, type Tap, take, withoutReader, writeDown } from './gathered.js'
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 gatherInto(inject('canaryFolder'), relative(ROOT, expect.getState().testPath ?? ''))
 beforeEach(({ task }) => nowIn(task.fullTestName))
