@@ -2,7 +2,7 @@
 
 import type { Decimal } from '../decimal.js'
 import type { CitizenId, DeviceId } from '../ids.js'
-import type { MetricId } from '../metrics/index.js'
+import { METRICS, type MetricId } from '../metrics/index.js'
 import type { EpochMs, Precision, WrittenTime } from '../time/instant.js'
 import type { ReadingFlag } from './flags.js'
 
@@ -70,16 +70,24 @@ export const READING_STATUS = {
 } as const
 export type ReadingStatus = keyof typeof READING_STATUS
 
-/** Text of a reading that is the same whenever the same device sends the same content again. Times before any correction. */
+const SORTED_NAMES = new Map<MetricId, readonly string[]>(
+  METRICS.map((m) => [m.id, m.values.map((v) => v.name).sort()]),
+)
+
+/**
+ * Text of a reading that is the same whenever the same device sends the same content again. Times before any correction.
+ * @param values by the metric's own names; a checked reading has no others
+ */
 export function canonicalReading(
   metric: MetricId,
   sentAt: EpochMs,
   values: Readonly<Record<string, string>>,
   unit: string,
 ): string {
-  const names = Object.keys(values)
-  if (names.length > 1) names.sort()
   let parts = ''
-  for (const name of names) parts += `${parts && ','}${name}=${values[name]}`
+  for (const name of SORTED_NAMES.get(metric) ?? []) {
+    const value = values[name]
+    if (value !== undefined) parts += `${parts && ','}${name}=${value}`
+  }
   return `${metric}|${sentAt}|${parts}|${unit}`
 }
