@@ -10,7 +10,9 @@ type Reason = 'not-due' | 'too-few-before' | 'too-few-after' | 'ended'
 export const effectDa = {
   title: 'Effekt',
   settled: (when: string) => `Opgjort ${when}`,
-  since: (date: string, weeks: number) => `Siden start ${date} (${plural(weeks, 'uge', 'uger')})`,
+  /** Days until there are two weeks. */
+  since: (date: string, days: number) =>
+    `Siden start ${date} (${days < 14 ? plural(days, 'dag', 'dage') : plural(Math.floor(days / 7), 'uge', 'uger')})`,
   to: (low: string, high: string) => `${low} til ${high}`,
   interval: '95\u00a0%-interval',
   verdicts: {
@@ -138,6 +140,7 @@ export const effectDa = {
     hidden: 'skjult',
     completeness: 'Målt både før og efter',
     of: (n: string, all: string) => `${n} af ${all}`,
+    followUpHidden: 'opfølgning: skjult',
     followUp: (share: string) => `${share} af dem, hvis opfølgning er forfalden`,
     change: 'Ændring efter start',
     fromTo: (from: string, to: string) => `i gennemsnit fra ${from} til ${to}`,

@@ -7,7 +7,8 @@ const plural = (n: number, one: string, many: string): string => `${n}\u00a0${n 
 export const effectEn: EffectMessages = {
   title: 'Effect',
   settled: (when) => `Figures from ${when}`,
-  since: (date, weeks) => `Since the start on ${date} (${plural(weeks, 'week', 'weeks')})`,
+  since: (date, days) =>
+    `Since the start on ${date} (${days < 14 ? plural(days, 'day', 'days') : plural(Math.floor(days / 7), 'week', 'weeks')})`,
   to: (low, high) => `${low} to ${high}`,
   interval: '95% interval',
   verdicts: {
@@ -135,6 +136,7 @@ export const effectEn: EffectMessages = {
     hidden: 'hidden',
     completeness: 'Measured both before and after',
     of: (n, all) => `${n} of ${all}`,
+    followUpHidden: 'follow-up: hidden',
     followUp: (share) => `${share} of those whose follow-up is due`,
     change: 'Change after the start',
     fromTo: (from, to) => `on average from ${from} to ${to}`,

@@ -84,14 +84,14 @@ function Change({ change, measure, words }: Cell & { change: OutcomeChange }): V
     if (change.reason === 'not-begun') return <span>{e.notBegun.toLowerCase()}</span>
     return <span>{e.tooFew(change.have, change.need)}</span>
   }
-  const interval = intervalText(words, measure.decimals, change)
+  const interval = intervalText(words, measure, change)
   const remarks = [
     change.rough ? e.rough : null,
     change.method === 'interrupted-time-series' ? e.citizen.series : null,
   ].filter((r) => r !== null)
   return (
     <>
-      <strong className="number">{changeText(words, measure, change.estimate)}</strong>
+      <strong className="number">{changeText(words, measure, change.estimate, change)}</strong>
       {interval && (
         <>
           {' '}

@@ -24,10 +24,10 @@ export function saidOf(words: EffectWords, { measure, change }: OutcomeEffect): 
   }
   const { verdict, estimate } = change
   if (verdict === null) {
-    const ends = endsOf(words, measure.decimals, change)
+    const ends = endsOf(words, measure, change)
     const between = ends ? e.citizen.between(...ends) : ''
     const name = nameOf(words, measure.name)
-    return { verdict, sentence: e.citizen.unjudged(name, changeText(words, measure, estimate), between) }
+    return { verdict, sentence: e.citizen.unjudged(name, changeText(words, measure, estimate, change), between) }
   }
   const sentence = sentenceOf(words, measure, { ...change, verdict })
   const more = verdict === 'uncertain' ? moreReadingsSentence(change.moreNeeded, lang) : null
@@ -39,7 +39,7 @@ const NO_FIGURES = { estimate: null, low: null, high: null, moreNeeded: null }
 export function trendText(words: EffectWords, measure: OutcomeMeasure, trend: OutcomeTrend): string {
   const { trend: t } = words.e.citizen
   if (!trend.ok) return trend.of === 'days' ? t.tooFewDays(trend.have, trend.need) : t.tooFew(trend.have, trend.need)
-  const text = (v: number): string => changeText(words, measure, v)
+  const text = (v: number): string => changeText(words, measure, v, trend)
   const [low, high] = [text(trend.low), text(trend.high)]
   const moving = trend.low > 0 ? t.up : trend.high < 0 ? t.down : null
   const sentence = moving ? moving(text(trend.per30Days), low, high) : t.still(low, high)

@@ -12,7 +12,7 @@ import type {
   XmrSpec,
 } from '../../charts/index.js'
 import { formatShortDate } from '../../charts/index.js'
-import { type EffectWords, inSentence, nameOf, valueText } from './words.js'
+import { changeDigits, type EffectWords, inSentence, nameOf, valueText } from './words.js'
 
 /** Weeks of the goal bar, as many as the goal's own count looks at. */
 const GOAL_WEEKS = 12
@@ -42,7 +42,8 @@ function dotsRow(words: EffectWords, { measure, change, baseline, followUp }: Ou
   const { estimate, low, high, rough, verdict } = change
   const basis = e.citizen.basis(baseline.n, followUp.n)
   if (verdict === null) return { ...row, basis, result: { why: e.unjudged.toLowerCase() } }
-  return { ...row, basis, result: { change: estimate, low, high, isRough: rough, verdict } }
+  const digits = changeDigits(measure, change)
+  return { ...row, digits, basis, result: { change: estimate, low, high, isRough: rough, verdict } }
 }
 
 export function goalTitle(words: EffectWords, { measure, goal }: OutcomeEffect): string {

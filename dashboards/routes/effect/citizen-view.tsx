@@ -73,7 +73,7 @@ function Course({ course, effect, words, prefix }: CourseProps): VNode {
     <section className="course stack" aria-labelledby={`${prefix}-course`}>
       <div className="course-head">
         <h2 id={`${prefix}-course`}>{names.join(' · ')}</h2>
-        <p className="muted">{e.since(formatDate(course.startAt, lang), Math.floor(course.days / 7))}</p>
+        <p className="muted">{e.since(formatDate(course.startAt, lang), course.days)}</p>
         <ul>
           {course.interventions.map((intervention) => (
             <li key={intervention.id}>{interventionText(words, intervention)}</li>

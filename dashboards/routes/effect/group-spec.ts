@@ -3,7 +3,7 @@
 import { effectVerdict, GROUP_ESTIMATE_FROM } from '#core'
 import type { PlanChange, PlanEffect, PlanEffects, PlanOutcome } from '#effects'
 import type { IntervalDotsSpec, IntervalRow } from '../../charts/index.js'
-import { type EffectWords, nameOf } from './words.js'
+import { changeDigits, type EffectWords, nameOf } from './words.js'
 
 export function plansSpec(words: EffectWords, { plans }: PlanEffects): IntervalDotsSpec | null {
   const rows = plans.flatMap((plan) =>
@@ -29,6 +29,7 @@ function planRow(words: EffectWords, { plan }: PlanEffect, { measure, change, sh
   const { estimate, low, high, n } = change
   return {
     ...row,
+    digits: changeDigits(measure, change),
     basis: `${nameOf(words, measure.name)}, ${e.group.people(n)}`,
     result: { change: estimate, low, high, isRough: false, verdict },
   }

@@ -141,7 +141,7 @@ function Outcome({ outcome, data, words }: PlansProps & { outcome: PlanOutcome }
       {title}
       <div className="figures">
         <Figure label={e.group.completeness} big={e.group.of(hidden(withBoth), hidden(enrolled))}>
-          {followUpShare === null ? e.group.hidden : e.group.followUp(shareText(words, followUpShare))}
+          {followUpShare === null ? e.group.followUpHidden : e.group.followUp(shareText(words, followUpShare))}
         </Figure>
         <Change outcome={outcome} words={words} />
         {measure.mcid && <Shares outcome={outcome} words={words} />}
@@ -196,10 +196,10 @@ function Change({ outcome, words }: OutcomeProps): VNode {
       </Figure>
     )
   }
-  const interval = intervalText(words, measure.decimals, change)
+  const interval = intervalText(words, measure, change)
   const text = (v: number): string => valueText(words, measure, v)
   return (
-    <Figure label={e.group.change} big={changeText(words, measure, change.estimate)}>
+    <Figure label={e.group.change} big={changeText(words, measure, change.estimate, change)}>
       {interval && (
         <p>
           {e.interval}: <span className="number">{interval}</span>
@@ -259,7 +259,7 @@ function LeftOut({ outcome, words }: OutcomeProps): VNode {
         {leftOutMeanBaseline !== null &&
           ` ${e.group.leftOutMean(valueText(words, outcome.measure, leftOutMeanBaseline))}`}
       </p>
-      {reasons.length > 0 && (
+      {leftOut !== 0 && reasons.length > 0 && (
         <table className="left-out">
           <thead>
             <tr>

@@ -142,6 +142,16 @@ describe('the page of one citizen', () => {
     expect(saidOf(da, uncertain).sentence).toContain(moreReadingsSentence(9, 'da'))
   })
 
+  it('gives a decimal more where an interval without zero would read as one with it', () => {
+    const close = outcome(startAt, {
+      change: shown({ estimate: -4.2, low: -8.1, high: -0.3, verdict: 'improved-small' }),
+    })
+    const text = read(citizenHtml(effect(course({ outcomes: [close] }))))
+    expect(text).toContain('−4,2 mmHg (−8,1 til −0,3)')
+    expect(text).toContain('Systolisk blodtryk: −4,2 mmHg (−8,1 til −0,3), lille bedring')
+    expect(text).toContain('bedret med 4,2, men mindre end det, der regnes for betydningsfuldt (5,0)')
+  })
+
   it('judges nothing where nobody agreed which way is better', () => {
     const weight = outcome(startAt, {
       measure: WEIGHT,
@@ -209,6 +219,10 @@ describe('the page of groups', () => {
       '17 af 48 mangler opfølgning og er ikke med. De, der mangler, begyndte i gennemsnit på 151 mmHg.',
     )
     expect(text).toContain('For få målinger før start skjult')
+    const whole = { ...planOutcome().completeness, leftOut: 0, leftOutMeanBaseline: null }
+    const all = read(groupHtml(plans({ plans: [plan('x', 'X', planOutcome({ completeness: whole }))] })))
+    expect(all).toContain('0 af 48 mangler opfølgning')
+    expect(all).not.toContain('For få målinger før start')
   })
 
   it('warns where people were picked for a high value, and says how much comes by itself', () => {

@@ -27,28 +27,43 @@ export function valueText({ lang }: EffectWords, measure: OutcomeMeasure, v: num
   return formatValue(v, measure.unit[lang], measure.decimals, lang)
 }
 
-/** `−14 mmHg`, `+2 point`: a change always has its sign. */
-export function changeText({ lang }: EffectWords, { changeUnit, decimals }: OutcomeMeasure, change: number): string {
-  return withUnit(signed(change, decimals, lang), changeUnit[lang], lang)
+interface Interval {
+  low: number | null
+  high: number | null
+}
+
+/** One decimal more than the measure's where an end that is not zero would read as zero: an interval without zero must look like one. */
+export function changeDigits({ decimals }: OutcomeMeasure, { low, high }: Interval): number {
+  const readsAsZero = (end: number | null): boolean => end !== null && end !== 0 && Number(end.toFixed(decimals)) === 0
+  return readsAsZero(low) || readsAsZero(high) ? decimals + 1 : decimals
+}
+
+const NO_INTERVAL: Interval = { low: null, high: null }
+
+/** `−14 mmHg`, `+2 point`: a change always has its sign. @param interval that it stands beside */
+export function changeText(
+  { lang }: EffectWords,
+  measure: OutcomeMeasure,
+  change: number,
+  interval = NO_INTERVAL,
+): string {
+  return withUnit(signed(change, changeDigits(measure, interval), lang), measure.changeUnit[lang], lang)
 }
 
 function signed(change: number, digits: number, lang: Lang): string {
   return `${Number(change.toFixed(digits)) > 0 ? '+' : ''}${formatNumber(change, digits, lang)}`
 }
 
-interface Ends {
-  low: number | null
-  high: number | null
-}
-
 /** Of a change; null without an interval. */
-export function endsOf({ lang }: EffectWords, digits: number, { low, high }: Ends): [string, string] | null {
+export function endsOf({ lang }: EffectWords, measure: OutcomeMeasure, interval: Interval): [string, string] | null {
+  const { low, high } = interval
+  const digits = changeDigits(measure, interval)
   return low === null || high === null ? null : [signed(low, digits, lang), signed(high, digits, lang)]
 }
 
 /** `−18 til +2`; null without an interval. */
-export function intervalText(words: EffectWords, digits: number, interval: Ends): string | null {
-  const ends = endsOf(words, digits, interval)
+export function intervalText(words: EffectWords, measure: OutcomeMeasure, interval: Interval): string | null {
+  const ends = endsOf(words, measure, interval)
   return ends && words.e.to(...ends)
 }
 
@@ -60,11 +75,9 @@ export function mcidText({ lang }: EffectWords, { mcid, changeUnit, decimals }: 
 /** `55 %`, from 0 to 1. */
 export const shareText = ({ lang }: EffectWords, share: number): string => formatValue(share * 100, '%', 0, lang)
 
-interface Judged {
+interface Judged extends Interval {
   verdict: Verdict
   estimate: number | null
-  low: number | null
-  high: number | null
   moreNeeded: number | null
   have?: number
   need?: number
@@ -79,7 +92,7 @@ export function sentenceOf(words: EffectWords, measure: OutcomeMeasure, judged: 
       measure: nameOf(words, measure.name),
       unit: measure.changeUnit[lang],
       better: measure.better ?? 'down',
-      decimals: measure.decimals,
+      decimals: changeDigits(measure, judged),
       change: judged.estimate,
       low: judged.low,
       high: judged.high,
