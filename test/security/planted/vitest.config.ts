@@ -11,11 +11,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ['node'] } },
   environments: { __vitest__: { resolve: { conditions } } },
   test: {
-    include: [`test/security/planted/${process.env.PLANTED}.planted.ts`],
-    globalSetup: [
-      'test/support/canary/global-setup.ts',
-      ...(process.env.PLANTED === 'leaks' ? ['test/support/global-setup.ts'] : []),
-    ],
+    include: ['test/security/planted/leaks.planted.ts'],
+    globalSetup: ['test/support/canary/global-setup.ts', 'test/support/global-setup.ts'],
     setupFiles: ['test/support/canary/taps.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -56,7 +56,7 @@ export function judge(folder: string, whole: boolean, exceptions: readonly Excep
       ...(whole
         ? silent.map((tap) => `nothing was taken down by the tap "${tap}": it fell off, or nobody uses it`)
         : []),
-      ...(whole ? idle.map((e) => `the exception is not needed: ${e.file} > ${e.test ?? 'set-up'} (${e.taps})`) : []),
+      ...(whole ? idle.map((e) => `the exception is not needed: ${e.file} (${e.why})`) : []),
     ],
     summary: `Canary: ${total} lines by ${lines.size} taps searched for ${KNOWN_SECRETS.length} names and numbers in ${Math.round(performance.now() - started)} ms.`,
   }
