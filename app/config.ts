@@ -33,6 +33,7 @@ const environment = z.object({
   MQTTS_CERT: z.string().min(1).optional(),
   MQTTS_KEY: z.string().min(1).optional(),
   MQTT_URL: url('mqtt:', 'mqtts:', 'ws:', 'wss:').optional(),
+  DEVICE_BYTES_PER_DAY: whole(1_000_000, 9_999_999_999).default(100_000_000),
   INFLUX_URL: url('http:', 'https:').optional(),
   INFLUX_TOKEN: z.string().min(1).optional(),
   INFLUX_ORG: z.string().min(1).optional(),
@@ -64,6 +65,8 @@ export interface Config {
   mqtt: { port: number; tls: { port: number; certFile: string; keyFile: string } | null }
   /** Null: the embedded broker. */
   mqttUrl: string | null
+  /** What one device may add to the ledger in a day, in bytes. */
+  deviceBytesPerDay: number
   influx: { url: string; token: string; org: string; bucket: string } | null
   /** Without a slash at the end. Null until the port is known, when it follows from the port. */
   publicUrl: string | null
@@ -101,6 +104,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, al
     http: { host: e.HTTP_HOST, port: e.HTTP_PORT },
     mqtt: { port: e.MQTT_PORT, tls: tlsOf(e) },
     mqttUrl: e.MQTT_URL ?? null,
+    deviceBytesPerDay: e.DEVICE_BYTES_PER_DAY,
     influx: influxOf(e),
     publicUrl: publicUrlOf(e),
     oidc: oidcOf(e),

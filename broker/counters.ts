@@ -23,6 +23,7 @@ export type RefusalReason =
   | 'takeover-rate'
   | 'revoked'
   | 'closing'
+  | 'allowance'
   | 'bad-topic'
   | 'foreign-topic'
   | 'unknown-device'

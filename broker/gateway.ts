@@ -85,6 +85,8 @@ export interface BrokerPorts {
   ): Promise<'ok' | 'refused' | 'unavailable'>
   /** Whether the gateway is bound to the child now. */
   mayPublishFor(gateway: DeviceId, child: DeviceId): Promise<boolean>
+  /** Whether the device may add so many bytes of payload today; asked once for each message, and counts it. */
+  mayStore?(device: DeviceId, bytes: number): boolean
   /** False while nothing can be committed: new connections are told to come back later. */
   ledgerReady(): boolean
   clock(): EpochMs
@@ -94,6 +96,8 @@ export interface BrokerPorts {
 export interface ExternalBrokerPorts {
   /** Identity again: the topic is only as trustworthy as the other broker's access rules. */
   deviceExists(device: DeviceId): Promise<boolean>
+  /** Whether the device may add so many bytes of payload today; asked once for each message, and counts it. */
+  mayStore?(device: DeviceId, bytes: number): boolean
   /** Takes what no device can own, so that nothing disappears. Without it such a message is counted and acknowledged. */
   onRefused?(refused: RefusedMessage): Promise<void>
   clock(): EpochMs

@@ -1,5 +1,6 @@
 // The door of ingest: from a device's message to the ledger.
 
+export * from './allowance.js'
 export * from './attribution.js'
 export * from './checks/index.js'
 export * from './decode-command.js'

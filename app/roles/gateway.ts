@@ -6,7 +6,7 @@ import { hostname } from 'node:os'
 import { createEmbeddedGateway, createExternalGateway, type DeviceGateway, type RefusedMessage } from '#broker'
 import { deviceId, errorCode, isDeviceId } from '#core'
 import { type DeviceCredentials, openDeviceCredentials } from '#identity'
-import { createAttribution, createPipeline, createReceipts, type Pipeline } from '#ingest'
+import { createAllowance, createAttribution, createPipeline, createReceipts, type Pipeline } from '#ingest'
 import {
   assignmentsOf,
   countStrayRows,
@@ -172,11 +172,12 @@ async function openGateway(
   keepStray: (message: RefusedMessage) => Promise<void>,
 ): Promise<DeviceGateway> {
   const { config, log, clock } = context
+  const mayStore = createAllowance({ bytesPerDay: config.deviceBytesPerDay, clock }).take
   if (config.mqttUrl !== null) {
     return createExternalGateway({
       url: config.mqttUrl,
       log,
-      ports: { deviceExists: (device) => isActiveDevice(database, device), onRefused: keepStray, clock },
+      ports: { deviceExists: (device) => isActiveDevice(database, device), mayStore, onRefused: keepStray, clock },
       onSessionAbsent: ({ reconnect }) => {
         if (reconnect)
           log.error('the broker has lost our session: what devices sent meanwhile is gone unless they send again')
@@ -199,6 +200,7 @@ async function openGateway(
     ports: {
       authenticate: (device, password) => judge(credentials, device, password),
       mayPublishFor: (gateway, child) => isBound(database, gateway, child, clock()),
+      mayStore,
       ledgerReady,
       clock,
     },

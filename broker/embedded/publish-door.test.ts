@@ -228,3 +228,44 @@ describe('a device that sends too fast', () => {
     await client.next('puback')
   })
 })
+
+describe('a device that has sent its share of the day', () => {
+  it('is told by the end of its connection, acknowledged nothing, and taken again when there is room; others go on', async () => {
+    const full = new Set<string>([ANNA])
+    const asked: unknown[] = []
+    harness = await startHarness({
+      ports: {
+        mayStore: (device, bytes) => {
+          asked.push([device, bytes])
+          return !full.has(device)
+        },
+      },
+    })
+    const [anna, bent] = [await harness.device(ANNA), await harness.device(BENT)]
+    anna.send(publishPacket(up(ANNA), { messageId: 1, payload: 'twelve bytes' }))
+    await anna.closed
+    expect(pubacks(anna)).toEqual([])
+    bent.send(publishPacket(up(BENT)))
+    await bent.next('puback')
+    expect(harness.messages.map((m) => m.deviceId)).toEqual([BENT])
+    expect(harness.gateway.stats().refused).toEqual({ allowance: 1 })
+    full.clear()
+    const again = await harness.device(ANNA)
+    again.send(publishPacket(up(ANNA), { messageId: 1, payload: 'twelve bytes' }))
+    await again.next('puback')
+    expect(asked).toEqual([
+      [ANNA, 12],
+      [BENT, 2],
+      [ANNA, 12],
+    ])
+  })
+
+  it('is the one that the topic names: a foreign device cannot use up its share', async () => {
+    let asked = 0
+    harness = await startHarness({ ports: { mayStore: () => Boolean(++asked) } })
+    const bent = await harness.device(BENT)
+    bent.send(publishPacket(up(ANNA)))
+    await bent.closed
+    expect(asked).toBe(0)
+  })
+})

@@ -71,11 +71,17 @@ export function createPublishDoor(parts: Parts): PublishDoor {
     }
   }
 
+  /** What is refused for its size was not acknowledged: the device has it still, and tomorrow it fits. */
+  function commit(message: DeviceMessage): Promise<void> {
+    const mayStore = ports.mayStore?.(message.deviceId, message.payload.length) ?? true
+    return mayStore ? handOver(onMessage, counters, message) : Promise.reject(refusal('allowance', message.deviceId))
+  }
+
   function commitWhenBound(session: Session, sender: Admitted, message: DeviceMessage): Promise<void> {
-    if (message.deviceId === sender.device) return handOver(onMessage, counters, message)
+    if (message.deviceId === sender.device) return commit(message)
     return isBound(session, sender.device, message.deviceId).then((bound) => {
       if (!bound) throw refusal('foreign-topic', sender.device)
-      return handOver(onMessage, counters, message)
+      return commit(message)
     })
   }
 
@@ -135,7 +141,7 @@ export function createPublishDoor(parts: Parts): PublishDoor {
       if (client === null) {
         const message = readOrphan(packet)
         if (message instanceof AppError) return done(message)
-        return commitWill(handOver(onMessage, counters, message), done)
+        return commitWill(commit(message), done)
       }
       const session = sessions.of(client.conn)
       const sender = session?.admitted

@@ -282,6 +282,19 @@ describe('identity, checked again', () => {
     },
   )
 
+  it('what is beyond a device’s share of the day is not committed, and does not hold the others back', async () => {
+    const ports = { deviceExists: async () => true, mayStore: (device: DeviceId) => device !== ANNA, clock: () => 0 }
+    const { link, messages, commits } = await scene(5, {}, { ports })
+    link.send(publishPacket(up(ANNA), { messageId: 1 }))
+    link.send(publishPacket(up(BENT), { messageId: 2 }))
+    await until(() => commits.length === 1)
+    commits[0]?.resolve()
+    await link.next('puback')
+    await link.next('puback')
+    expect(messages.map((message) => message.deviceId)).toEqual([BENT])
+    expect(gateway.stats().refused).toEqual({ allowance: 1 })
+  })
+
   it('nothing is acknowledged while identity cannot say, nor when setting aside fails', async () => {
     const answers = [() => Promise.reject(new AppError('away', 'away')), async () => false, async () => true]
     const onRefused = () => Promise.reject(new AppError('not-durable', 'away'))

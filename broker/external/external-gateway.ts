@@ -177,7 +177,7 @@ function takeMessages(parts: ClientParts, onMessage: OnMessage, isClosing: () =>
   const { ports, log = SILENT } = options
   const known = createKnownDevices(ports.deviceExists, settings.deviceTrustMs, ports.clock)
   const session = base32FromBytes(hash('sha256', address.clientId, 'buffer'))
-  const commitParts: CommitParts = { ports, counters, onMessage, known, address: address.host, session }
+  const commitParts: CommitParts = { ports, counters, onMessage, known, address: address.host, session, log }
   createDeferredAcks({
     client,
     protocolVersion: address.protocolVersion,
@@ -206,11 +206,12 @@ interface CommitParts {
   address: string
   /** Of our session with the broker: its packet identifiers are for all devices together. */
   session: string
+  log: GatewayLog
 }
 
 /** Resolves too for what no device can own: it would come again for ever. */
 async function commitPacket(packet: IPublishPacket, qos: 0 | 1, parts: CommitParts): Promise<void> {
-  const { ports, counters, onMessage, known, address, session } = parts
+  const { ports, counters, onMessage, known, address, session, log } = parts
   if (packet.retain) {
     counters.refuse('retained-copy')
     return
@@ -225,6 +226,12 @@ async function commitPacket(packet: IPublishPacket, qos: 0 | 1, parts: CommitPar
   const read = parseUpTopic(topic)
   if (read === null) return refuse('bad-topic')
   if (!(await known.has(read.deviceId))) return refuse('unknown-device')
+  if (ports.mayStore?.(read.deviceId, payload.length) === false) {
+    // Without an acknowledgement the broker would hold every other device's messages back. The device gets no receipt, so it keeps the message.
+    counters.refuse('allowance')
+    log.warn({ reason: 'allowance', device: read.deviceId }, 'a publish was refused')
+    return
+  }
   const publisherId = read.deviceId
   const message: DeviceMessage = {
     ...read,

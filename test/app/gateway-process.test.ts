@@ -33,9 +33,15 @@ afterEach(async () => {
 })
 afterAll(() => db.close())
 
-function startGateway(): RunningCommand {
+function startGateway(settings: Readonly<Record<string, string>> = {}): RunningCommand {
   const DATABASE_URL = 'url' in db.address ? db.address.url : connectionUrl({ ...db.address, ssl: false })
-  const command = launch(['start', 'gateway'], { DATABASE_URL, HTTP_PORT: '0', MQTT_PORT: '0', LOG_LEVEL: 'info' })
+  const command = launch(['start', 'gateway'], {
+    DATABASE_URL,
+    HTTP_PORT: '0',
+    MQTT_PORT: '0',
+    LOG_LEVEL: 'info',
+    ...settings,
+  })
   running.push(command)
   return command
 }
@@ -69,7 +75,7 @@ interface Strap {
   citizenId: CitizenId
   deviceId: DeviceId
   /** Connects and sends; resolves when the gateway has acknowledged the last of them. */
-  publish(port: number, ...packets: { id: number; dup?: boolean }[]): Promise<void>
+  publish(port: number, ...packets: { id: number; dup?: boolean; payload?: string | Buffer }[]): Promise<void>
   pulses(): Promise<number>
 }
 
@@ -107,8 +113,8 @@ async function strap(): Promise<Strap> {
       const last = packets.at(-1)?.id
       const acknowledged = awaited((packet) => packet.cmd === 'puback' && packet.messageId === last)
       const topic = `v1/devices/${deviceId}/up/gatt/2a37`
-      for (const { id, dup = false } of packets)
-        send({ cmd: 'publish', topic, qos: 1, retain: false, dup, messageId: id, payload: '0048' })
+      for (const { id, dup = false, payload = '0048' } of packets)
+        send({ cmd: 'publish', topic, qos: 1, retain: false, dup, messageId: id, payload })
       await acknowledged
     },
     pulses: async () =>
@@ -125,6 +131,23 @@ describe('a message without a time', () => {
     const second = startGateway()
     await device.publish(await listening(second), { id: 42, dup: true }, { id: 43, dup: true }, { id: 44, dup: true })
     expect(await device.pulses()).toBe(4)
+  })
+})
+
+describe('a device that would fill the disk', () => {
+  it('is refused beyond its share of the day, and only it', async () => {
+    const [greedy, modest] = [await strap(), await strap()]
+    const port = await listening(startGateway({ DEVICE_BYTES_PER_DAY: '1000000' }))
+    const large = (id: number) => ({ id, payload: Buffer.alloc(60_000, id) })
+    await greedy.publish(port, ...Array.from({ length: 16 }, (_, i) => large(i + 1)))
+    await expect(greedy.publish(port, large(17))).rejects.toThrow('closed the connection')
+    await modest.publish(port, { id: 1 })
+    const [kept] = await db.database.query<{ n: number }>(
+      'select count(*)::int as n from quarantine where device_id = $1',
+      [idToInt8(greedy.deviceId)],
+    )
+    expect(kept?.n).toBe(16)
+    expect(await modest.pulses()).toBe(1)
   })
 })
 
