@@ -22,8 +22,8 @@ import { differsByFewPeople, groupFigures } from './shown-plan.js'
 /** Of the definitions that settled rows and group figures are made by: a new one settles everybody anew. */
 export const PLAN_EFFECT_VERSION = 1
 
-/** Citizens in one transaction: a second's work or so. */
-const AT_ONCE = 50
+/** Citizens in one transaction: a second of work when all of them wear sensors, so that stopping does not take long. */
+const AT_ONCE = 20
 
 export interface SettleOptions {
   database: Database

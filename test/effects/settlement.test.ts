@@ -150,10 +150,10 @@ describe('a settlement that is cut off', () => {
       clock: () => NOW,
       stopping: () => transactions++ > 0,
     })
-    expect(cut).toEqual({ settled: 50, done: false })
+    expect(cut).toEqual({ settled: 20, done: false })
     expect((await planEffects(ward.database, ward.organisationId)).plans).toEqual([])
     expect((await planEffects(ward.database, ward.organisationId)).settledAt).toBeNull()
-    expect(await settle()).toEqual({ settled: 10, done: true })
+    expect(await settle()).toEqual({ settled: 40, done: true })
     expect((await plan()).outcomes[0]?.completeness.withBoth).toBe(60)
   }, 60_000)
 
