@@ -150,8 +150,11 @@ export async function joinGlucoseContexts(
   items: readonly AppendItem[],
   readings: readonly PlannedReading[],
 ): Promise<void> {
+  const sequences = sequencesOf(items, readings)
+  // Of a thousand batches perhaps one.
+  if (sequences.length === 0) return
   const added = new Set(readings.map((planned) => keyText(keyOf(planned))))
-  for (const sequence of sequencesOf(items, readings)) await joinSequence(on, sequence, added)
+  for (const sequence of sequences) await joinSequence(on, sequence, added)
 }
 
 async function joinSequence(on: pg.Client, sequence: Sequence, added: ReadonlySet<string>): Promise<void> {

@@ -1,7 +1,7 @@
 // The gateway as a process of its own, killed with -9 and met by a second one, on a database that outlives both.
 
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import mqttPacket, { type Packet } from 'mqtt-packet'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type CitizenId, type DeviceId, idToInt8 } from '#core'
@@ -9,6 +9,7 @@ import { openDeviceCredentials } from '#identity'
 import { addDevice, connectionUrl, ensurePartitions, handOver, series } from '#ledger'
 import { openTestDatabase, randomCitizen, randomDevice, type TestDatabase } from '#test-support'
 import { build } from '../../scripts/build.mjs'
+import { findMosquitto, startMosquitto } from '../support/mosquitto.js'
 import { launch, type RunningCommand } from './command.js'
 
 const YEAR_MS = 365 * 86_400_000
@@ -76,11 +77,12 @@ interface Strap {
   deviceId: DeviceId
   /** Connects and sends; resolves when the gateway has acknowledged the last of them. */
   publish(port: number, ...packets: { id: number; dup?: boolean; payload?: string | Buffer }[]): Promise<void>
-  pulses(): Promise<number>
+  /** The rates in the ledger, in the order of their times. */
+  pulses(): Promise<unknown[]>
 }
 
 /** A heart-rate strap that sends 72 a minute for ever, byte for byte the same, without a time. */
-async function strap(): Promise<Strap> {
+async function strap(password: 'secret' | 'name' = 'secret'): Promise<Strap> {
   const [citizenId, deviceId] = [randomCitizen(), randomDevice()]
   const since = Date.now() - YEAR_MS
   await db.database.query('insert into citizen (citizen_id, enrolled_at) values ($1, $2)', [
@@ -91,7 +93,7 @@ async function strap(): Promise<Strap> {
   await addDevice(db.database, { deviceId, ...about, metrics: ['pulse'], registeredAt: since })
   await handOver(db.database, deviceId, citizenId, since)
   const secrets = await openDeviceCredentials(db.database, Date.now).createMany([deviceId])
-  const password = Buffer.from(secrets.get(deviceId) ?? '')
+  const key = Buffer.from(password === 'name' ? deviceId : (secrets.get(deviceId) ?? ''))
   return {
     citizenId,
     deviceId,
@@ -107,7 +109,7 @@ async function strap(): Promise<Strap> {
       socket.on('data', (chunk) => parser.parse(chunk))
       const accepted = awaited((packet) => packet.cmd === 'connack')
       const send = (packet: Packet): void => void socket.write(mqttPacket.generate(packet))
-      const who = { clientId: deviceId, username: deviceId, password }
+      const who = { clientId: deviceId, username: deviceId, password: key }
       send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, keepalive: 60, ...who })
       await accepted
       const last = packets.at(-1)?.id
@@ -117,9 +119,50 @@ async function strap(): Promise<Strap> {
         send({ cmd: 'publish', topic, qos: 1, retain: false, dup, messageId: id, payload })
       await acknowledged
     },
-    pulses: async () =>
-      (await series(db.database, citizenId, 'pulse', Date.now() - 3_600_000, Date.now() + 60_000)).length,
+    async pulses() {
+      const kept = await series(db.database, citizenId, 'pulse', Date.now() - 3_600_000, Date.now() + 60_000)
+      return kept.map((r) => r.values[0]?.value)
+    },
   }
+}
+
+/** The way between broker and gateway. */
+interface Way {
+  port: number
+  /** The gateway's answers are lost. */
+  losesAnswers: boolean
+  /** How many messages the broker has sent again. */
+  repeats: number
+  close(): void
+}
+
+async function startWay(target: number): Promise<Way> {
+  const server = createServer((gateway) => {
+    const broker = connect({ port: target, host: '127.0.0.1' })
+    const parser = mqttPacket.parser({ protocolVersion: 4 })
+    parser.on('packet', (packet) => {
+      if (packet.cmd === 'publish' && packet.dup) way.repeats++
+    })
+    broker.on('data', (chunk) => {
+      parser.parse(chunk)
+      gateway.write(chunk)
+    })
+    gateway.on('data', (chunk) => way.losesAnswers || broker.write(chunk))
+    for (const [one, other] of [
+      [gateway, broker],
+      [broker, gateway],
+    ] as const) {
+      sockets.push(one)
+      one.on('error', () => one.destroy())
+      one.on('close', () => other.destroy())
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  const way: Way = { port, losesAnswers: false, repeats: 0, close: () => void server.close() }
+  return way
 }
 
 describe('a message without a time', () => {
@@ -130,9 +173,42 @@ describe('a message without a time', () => {
     await kill(first)
     const second = startGateway()
     await device.publish(await listening(second), { id: 42, dup: true }, { id: 43, dup: true }, { id: 44, dup: true })
-    expect(await device.pulses()).toBe(4)
+    expect(await device.pulses()).toEqual([72, 72, 72, 72])
   })
 })
+
+const mosquitto = findMosquitto()
+if (mosquitto === null && !process.env.CI) {
+  it.todo('LEFT OUT: repeats of an external broker were not tested, because Mosquitto is not installed')
+} else {
+  describe('a message without a time over an external broker', () => {
+    it('is kept once when the broker repeats it to the next gateway, and the same value measured anew is kept', async () => {
+      const device = await strap('name')
+      const broker = await startMosquitto(mosquitto ?? 'mosquitto', ['ingest', device.deviceId])
+      const way = await startWay(Number(new URL(broker.gatewayUrl).port))
+      const settings = { MQTT_URL: `mqtt://ingest:ingest@127.0.0.1:${way.port}?clientId=gateway-1&version=3.1.1` }
+      const port = Number(new URL(broker.deviceUrl).port)
+      try {
+        const first = startGateway(settings)
+        await says(first, /"external":true/)
+        way.losesAnswers = true
+        await device.publish(port, { id: 1 }, { id: 2 })
+        await vi.waitFor(async () => expect(await device.pulses()).toEqual([72, 72]), { timeout: 20_000, interval: 20 })
+        await kill(first)
+        way.losesAnswers = false
+        await device.publish(port, { id: 3 }, { id: 4, payload: '0049' })
+        await says(startGateway(settings), /"external":true/)
+        // In order: once the last of them is there, the repeats before it have been judged.
+        await vi.waitFor(async () => expect(await device.pulses()).toContain(73), { timeout: 20_000, interval: 20 })
+        expect(await device.pulses()).toEqual([72, 72, 72, 73])
+        expect(way.repeats).toBe(2)
+      } finally {
+        way.close()
+        await broker.close()
+      }
+    })
+  })
+}
 
 describe('a device that would fill the disk', () => {
   it('is refused beyond its share of the day, and only it', async () => {
@@ -147,7 +223,7 @@ describe('a device that would fill the disk', () => {
       [idToInt8(greedy.deviceId)],
     )
     expect(kept?.n).toBe(16)
-    expect(await modest.pulses()).toBe(1)
+    expect(await modest.pulses()).toEqual([72])
   })
 })
 
@@ -165,7 +241,7 @@ describe('a second gateway with the embedded broker on one database', () => {
     expect(second.said()).not.toMatch(/"mqtt":\d/)
     const device = await strap()
     await device.publish(port, { id: 1 })
-    expect(await device.pulses()).toBe(1)
+    expect(await device.pulses()).toEqual([72])
   })
 
   it('takes over as soon as the first is killed with -9, without waiting its time out', async () => {
@@ -176,7 +252,7 @@ describe('a second gateway with the embedded broker on one database', () => {
     await kill(first)
     const device = await strap()
     await device.publish(await listening(second), { id: 1 })
-    expect(await device.pulses()).toBe(1)
+    expect(await device.pulses()).toEqual([72])
   })
 
   it('ends the first one that lost its session to it: nothing is committed by two', async () => {
@@ -194,6 +270,6 @@ describe('a second gateway with the embedded broker on one database', () => {
     await device.publish(await listening(second), { id: 2 })
     await expect(device.publish(port, { id: 3 })).rejects.toThrow('closed the connection')
     expect((await first.ended).code).toBe(75)
-    expect(await device.pulses()).toBe(2)
+    expect(await device.pulses()).toEqual([72, 72])
   })
 })
