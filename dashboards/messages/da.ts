@@ -358,6 +358,9 @@ export const da = {
     limits:
       'Det er standardgrænser for hvert forløb. De skal bekræftes for den enkelte borger af en ansvarlig kliniker.',
     limitsTable: { plan: 'Plan', measure: 'Måling', yellow: 'Gul', red: 'Rød' },
+    effectTitle: 'Hvad siger effektsiderne?',
+    effect:
+      'De viser, hvad der er sket, siden en indsats begyndte, og hvor sikkert det er. De viser ikke, hvad der er årsagen. Blå ■ er sikker bedring, orange ◆ sikker forværring, grå ○ alt det, målingerne ikke kan afgøre.',
     acuteTitle: 'Akut',
     acute:
       'Nærmål er ikke akut overvågning. Ved livsfare: ring 112. Lægevagt: ring 1813 i Region Hovedstaden, ellers egen regions lægevagt.',

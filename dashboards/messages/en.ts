@@ -351,6 +351,9 @@ export const en: Messages = {
     limits:
       'They are the standard limits of each programme. A responsible clinician must confirm them for each citizen.',
     limitsTable: { plan: 'Plan', measure: 'Measure', yellow: 'Yellow', red: 'Red' },
+    effectTitle: 'What do the effect pages say?',
+    effect:
+      'They show what happened since an intervention began, and how sure that is. They do not show what caused it. Blue ■ is a sure improvement, orange ◆ a sure worsening, grey ○ everything that the measurements cannot settle.',
     acuteTitle: 'Emergency',
     acute:
       'Nærmål is not emergency monitoring. In danger of life: call 112. Out-of-hours doctor: 1813 in the Capital Region, elsewhere the number of your region.',

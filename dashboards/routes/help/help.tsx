@@ -32,6 +32,8 @@ function HelpView({ lang, m }: ViewProps<null>): VNode {
       <h2>{h.limitsTitle}</h2>
       <p>{h.limits}</p>
       <LimitsTable words={{ m, lang }} />
+      <h2>{h.effectTitle}</h2>
+      <p>{h.effect}</p>
       <h2>{h.acuteTitle}</h2>
       <p>{h.acute}</p>
       <h2>{h.keysTitle}</h2>
