@@ -147,11 +147,11 @@ export type OutcomeTrend =
       high: number
       p: number
       n: number
-      /** Weekly means where neighbouring days resemble each other too much. */
-      basis: 'days' | 'weeks'
+      /** Too few days to know how much they resemble each other: the interval is to be shown as "rough". */
+      rough: boolean
     }
-  /** Values of 8, or days of 14; weeks of 8 where weekly means are called for. */
-  | (NotEnoughData & { of: 'values' | 'days' | 'weeks' })
+  /** Values of 8, or days of 14. */
+  | (NotEnoughData & { of: 'values' | 'days' })
 
 /** Weekly means, counted from the start: no week mixes before and after. Weeks that are not over are left out. */
 export interface WeeklyChart {

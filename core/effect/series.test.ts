@@ -3,6 +3,7 @@ import { seededStream } from '../random.js'
 import { fitInterruptedTimeSeries, interruptedTimeSeries } from './interrupted-time-series.js'
 import { neweyWest } from './newey-west.js'
 import { fitTrend, trend } from './trend.js'
+import { trendWithMemory } from './trend-with-memory.js'
 import { fitXmr, xmrChart } from './xmr-chart.js'
 
 describe('XmR chart', () => {
@@ -118,5 +119,36 @@ describe('interrupted time series', () => {
       durbinWatson: null,
       residualSd: 0,
     })
+  })
+})
+
+describe('the trend of one citizen', () => {
+  const days = (values: readonly number[]) => values.map((y, x) => ({ x, y }))
+  const plain = [5, 3, 6, 2, 7, 4, 5, 3, 6, 4, 5, 6, 3, 4, 6]
+
+  it('has the slope of the plain trend, and its interval where neighbours do not resemble each other', () => {
+    const found = trendWithMemory(days(plain))
+    const independent = trend(days(plain))
+    expect(found).toMatchObject({ ok: true, lag1Used: 0, rough: true })
+    if (!found.ok || !independent.ok) throw new Error('both are shown')
+    const { slopePerDay, slopeLow, slopeHigh, p } = independent
+    expect(found).toMatchObject({ slopePerDay, slopeLow, slopeHigh, p })
+  })
+
+  it('has a wider interval where they do', () => {
+    const waves = Array.from({ length: 56 }, (_, i) => Math.sin(i / 4) + 0.01 * i + ((i * 7) % 5) / 50)
+    const found = trendWithMemory(days(waves))
+    const independent = trend(days(waves))
+    if (!found.ok || !independent.ok) throw new Error('both are shown')
+    expect(found.lag1Used).toBeGreaterThan(0.5)
+    expect(found.rough).toBe(false)
+    expect(found.slopeLow).toBeLessThan(independent.slopeLow)
+    expect(found.slopeHigh).toBeGreaterThan(independent.slopeHigh)
+    expect(found.p).toBeGreaterThan(independent.p)
+  })
+
+  it('refuses like the plain one', () => {
+    expect(trendWithMemory(days(plain.slice(0, 7)))).toEqual(trend(days(plain.slice(0, 7))))
+    expect(trendWithMemory(days(Array(20).fill(4)))).toMatchObject({ ok: true, slopeLow: 0, slopeHigh: 0, lag1Used: 0 })
   })
 })

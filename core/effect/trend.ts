@@ -38,8 +38,8 @@ export interface Trend {
  * @nurse Whether the measurements are still rising or falling, and how fast per 30 days. Single wild readings do not tip it. It stands beside
  *   before and after, because someone who was already getting better gets better after the start too.
  * @statistician Theil-Sen slope with Sen's rank interval; Mann-Kendall test with tie and continuity correction, tau-b. The test assumes
- *   independent readings: with lag 1 of the residuals above {MOST_LAG1} it is too eager, and the effect page takes weekly means instead. There it
- *   is drawn from day {WINDOW_DAYS.followUpFrom} on, one value per day.
+ *   independent readings: with lag 1 of the residuals above {MOST_LAG1} it is too eager for daily values (take weekly means, or the trend of one
+ *   citizen, whose interval knows that days resemble each other).
  * @formula
  *   slope = median of all (y_j − y_i) / (x_j − x_i)            intercept = median y − slope × median x
  *   S = Σ sign((y_j − y_i)(x_j − x_i))     var = (n(n−1)(2n+5) − Σ t(t−1)(2t+5)) / 18     z = (S ∓ 1) / √var
@@ -47,7 +47,7 @@ export interface Trend {
  * @source Sen, J Am Stat Assoc 1968;63:1379; Mann, Econometrica 1945;13:245.
  * @needs {MIN_TREND_READINGS} readings over {MIN_TREND_DAYS} days.
  * @notFor Forecasting; proof of an effect.
- * @with fitTrend, theilSen, pairwiseSlopes
+ * @with fitTrend, slopeInterval, theilSen, pairwiseSlopes
  */
 export function trend(points: readonly Point[]): Figure<Trend> {
   if (points.length < MIN_TREND_READINGS) return notEnough(points.length, MIN_TREND_READINGS)
@@ -67,8 +67,6 @@ export function fitTrend(points: readonly Point[]): Trend | null {
   const { s, tiedX, tiedY } = concordance(points)
   const varS = Math.max(0, (n * (n - 1) * (2 * n + 5) - tieSum(points.map((p) => p.y))) / 18)
   const z = s === 0 || varS === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(varS)
-  const reach = SLOPE_Z * Math.sqrt(varS)
-  const at = (i: number): number => slopes[Math.min(Math.max(i, 0), slopes.length - 1)]!
   const pairs = (n * (n - 1)) / 2
   const untied = Math.sqrt((pairs - tiedX) * (pairs - tiedY))
   const intercept = median(points.map((p) => p.y))! - slope * median(points.map((p) => p.x))!
@@ -79,8 +77,7 @@ export function fitTrend(points: readonly Point[]): Trend | null {
     slopePerDay: slope,
     slopePer30Days: 30 * slope,
     intercept,
-    slopeLow: at(Math.round((slopes.length - reach) / 2) - 1),
-    slopeHigh: at(Math.round((slopes.length + reach) / 2)),
+    ...slopeInterval(slopes, varS),
     mannKendallS: s,
     varS,
     z,
@@ -88,6 +85,16 @@ export function fitTrend(points: readonly Point[]): Trend | null {
     tauB: untied > 0 ? s / untied : null,
     residualLag1,
     isTooEager: residualLag1 !== null && residualLag1 > MOST_LAG1,
+  }
+}
+
+/** Sen's rank interval. @param slopes of all pairs, ascending @param varS variance of Mann and Kendall's S */
+export function slopeInterval(slopes: Float64Array, varS: number): Pick<Trend, 'slopeLow' | 'slopeHigh'> {
+  const reach = SLOPE_Z * Math.sqrt(varS)
+  const at = (i: number): number => slopes[Math.min(Math.max(i, 0), slopes.length - 1)]!
+  return {
+    slopeLow: at(Math.round((slopes.length - reach) / 2) - 1),
+    slopeHigh: at(Math.round((slopes.length + reach) / 2)),
   }
 }
 

@@ -41,7 +41,16 @@ export const CHAPTERS = [
     title: 'Effect',
     room: 'effect',
     order: [
-      ...['beforeAfterOnePerson', 'effectVerdict', 'readingsNeeded', 'trend', 'weeklyMeans', 'xmrChart', 'assurance'],
+      ...[
+        'beforeAfterOnePerson',
+        'effectVerdict',
+        'readingsNeeded',
+        'trend',
+        'trendWithMemory',
+        'weeklyMeans',
+        'xmrChart',
+        'assurance',
+      ],
       ...['interruptedTimeSeries', 'neweyWest', 'reliableChange', 'goalAttainment', 'functionalLevels'],
       ...['groupShowing', 'pairedChange', 'regressionToTheMean', 'standardisedMeanDifference', 'ancova'],
       ...['differenceInDifferences', 'matchControls', 'staggeredStart', 'mixedModel', 'kaplanMeier'],

@@ -12,9 +12,11 @@ import {
   neweyWest,
   pairedChange,
   type RandomStream,
+  ROUGH_TREND_BELOW,
   reliableChange,
   staggeredStart,
   trend,
+  trendWithMemory,
   wilson,
 } from '#core'
 import { ar1, type Background, group, MCID, RELEVANT_EFFECT, series } from './honesty-simulate.js'
@@ -153,6 +155,28 @@ function weeklyCells(): Cell[] {
   add(reml, 'warned', 26, 0, { rho: 0.3, season: { amplitude: 5, steps: 52 } }, 'season of ± 5, rho 0.3')
   add(reml, 'interval', 11, 0, { rho: 0.3 }, 'rho 0.3')
   return cells
+}
+
+/** As the effect page shows it: one value a day of the follow-up, as far as it has come. */
+function citizenTrendCells(): Cell[] {
+  return [56, 28, 14].flatMap((days) =>
+    [0, 0.3, 0.6].map((rho) => ({
+      method: 'trend of one citizen (6.4)',
+      story: `no trend, ${days} days, rho ${rho}`,
+      isNull: true,
+      showing: days < ROUGH_TREND_BELOW ? ('rough' as const) : ('interval' as const),
+      trial: (random: RandomStream) => {
+        const found = trendWithMemory(series(random, 0, days, 0, { rho }))
+        if (!found.ok) return null
+        return {
+          covered: found.slopeLow <= 0 && found.slopeHigh >= 0,
+          claimed: found.slopeLow > 0 || found.slopeHigh < 0,
+          relevant: null,
+          rough: found.rough,
+        }
+      },
+    })),
+  )
 }
 
 function trendCells(): Cell[] {
@@ -342,6 +366,7 @@ export const CELLS: readonly Cell[] = [
   ...beforeAfterCells(),
   ...weeklyCells(),
   ...trendCells(),
+  ...citizenTrendCells(),
   ...groupCells(),
   ...longCells(),
   ...otherCells(),

@@ -75,7 +75,7 @@ export const effectDa = {
       still: (low: string, high: string) => `Ingen sikker bevægelse: ${low} til ${high} pr. 30 dage.`,
       tooFewDays: (have: number, need: number) => `Kan ikke siges endnu: ${have} af ${need} dage.`,
       tooFew: (have: number, need: number) => `Kan ikke siges endnu: ${have} af ${need} målinger.`,
-      weeks: 'Regnet på ugemidler, fordi dagene ligner hinanden.',
+      rough: 'Groft: få dage at gå ud fra.',
     },
     adherence: 'Målt efter planen',
     adherenceOf: (met: number, due: number, percent: string) => `${met} af ${due} planlagte (${percent})`,

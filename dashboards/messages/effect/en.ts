@@ -71,7 +71,7 @@ export const effectEn: EffectMessages = {
       still: (low, high) => `No sure movement: ${low} to ${high} per 30 days.`,
       tooFewDays: (have, need) => `Cannot be said yet: ${have} of ${need} days.`,
       tooFew: (have, need) => `Cannot be said yet: ${have} of ${need} measurements.`,
-      weeks: 'Computed from weekly means, because the days resemble each other.',
+      rough: 'Rough: few days to go by.',
     },
     adherence: 'Measured as planned',
     adherenceOf: (met, due, percent) => `${met} of ${due} planned (${percent})`,

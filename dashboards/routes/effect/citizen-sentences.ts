@@ -43,7 +43,7 @@ export function trendText(words: EffectWords, measure: OutcomeMeasure, trend: Ou
   const [low, high] = [text(trend.low), text(trend.high)]
   const moving = trend.low > 0 ? t.up : trend.high < 0 ? t.down : null
   const sentence = moving ? moving(text(trend.per30Days), low, high) : t.still(low, high)
-  return trend.basis === 'weeks' ? `${sentence} ${t.weeks}` : sentence
+  return trend.rough ? `${sentence} ${t.rough}` : sentence
 }
 
 /** Each said once; what holds for some measures only names them. */
