@@ -33,7 +33,7 @@ const environment = z.object({
   MQTTS_CERT: z.string().min(1).optional(),
   MQTTS_KEY: z.string().min(1).optional(),
   MQTT_URL: url('mqtt:', 'mqtts:', 'ws:', 'wss:').optional(),
-  DEVICE_BYTES_PER_DAY: whole(1_000_000, 9_999_999_999).default(100_000_000),
+  DEVICE_BYTES_PER_DAY: whole(1_000_000, 9_999_999_999).default(1_000_000_000),
   INFLUX_URL: url('http:', 'https:').optional(),
   INFLUX_TOKEN: z.string().min(1).optional(),
   INFLUX_ORG: z.string().min(1).optional(),
