@@ -3,7 +3,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromLocal } from '#core'
-import { launchBrowser, openContext } from './browser.js'
+import { launchBrowser, openContext, scrollsSideways } from './browser.js'
 import { describeScreens, readable, type ScreenCase } from './checks.js'
 import { EFFECT_TOWN, EffectTown, MANAGER, OTHER_MANAGER } from './effect-town.js'
 import { openStage, type Stage } from './stage.js'
@@ -304,6 +304,30 @@ describe('the page of one citizen', () => {
     expect(await tab.getByRole('button', { name: 'Gem rapport' }).count()).toBe(0)
     await context.close()
   })
+})
+
+it.each([
+  ['da', 'better'],
+  ['da', 'stale'],
+  ['en', 'better'],
+  ['en', 'stale'],
+  ['en', null],
+] as const)('fits every width with all its details open: %s, %s', async (lang, who) => {
+  stage.become(who ? NURSE : MANAGER)
+  const context = await openContext(browser)
+  await context.addCookies([{ name: 'lang', value: lang, url: stage.url }])
+  const tab = await context.newPage()
+  await tab.goto(stage.url + (who ? page(who) : '/effect'))
+  await tab.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true
+  })
+  const tooNarrow = []
+  for (const width of [320, 360, 412, 600, 700, 800, 999, 1000, 1280]) {
+    await tab.setViewportSize({ width, height: 800 })
+    if (await scrollsSideways(tab)) tooNarrow.push(width)
+  }
+  expect(tooNarrow).toEqual([])
+  await context.close()
 })
 
 it('logged nothing as an error all the while', () => {

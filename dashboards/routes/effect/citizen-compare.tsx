@@ -9,7 +9,7 @@ import { changeText, type EffectWords, intervalText, mcidText, nameOf, valueText
 export function CompareTable({ course, words, id }: { course: EffectCourse; words: EffectWords; id: string }): VNode {
   const { columns: c } = words.e.citizen
   return (
-    <table className="data-cards" aria-labelledby={id}>
+    <table className="compare" aria-labelledby={id}>
       <thead>
         <tr>
           {[c.measure, c.baseline, c.now, c.change, c.matters].map((head) => (
