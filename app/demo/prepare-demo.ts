@@ -171,11 +171,11 @@ function split(topic: string): { kind: 'up' | 'status'; format: string | null } 
 
 function describe({ demo }: Population): DemoSummary['people'] {
   const words = {
-    nurse: 'municipal nurse: worklist, citizens',
+    nurse: 'municipal nurse: worklist, citizens, effect',
     doctor: 'hospital doctor: citizens of her team',
     citizen: 'citizen with COPD: her own numbers',
     relative: 'her daughter: what she was allowed to see',
-    manager: 'manager',
+    manager: 'manager: effect, plan by plan',
     operator: 'operator: devices, ingest',
   } as const
   return (Object.keys(words) as (keyof typeof words)[]).map((role) => ({
