@@ -97,6 +97,8 @@ describe('an exception', () => {
     expect(judge(folder, false, [{ ...exception, test: 'refuses more' }]).faults).toHaveLength(1)
     expect(judge(folder, false, [{ ...exception, test: null }]).faults).toHaveLength(1)
     expect(judge(folder, false, [{ ...exception, taps: ['pino line'] }]).faults).toHaveLength(1)
+    expect(judge(folder, false, [{ ...exception, line: /^such/ }]).faults).toHaveLength(1)
+    expect(judge(folder, false, [{ ...exception, line: /^no such/ }]).faults).toEqual([])
     expect(judge(folder, false, [{ ...exception, file: 'test/y.test.ts' }]).faults).toHaveLength(1)
   })
 

@@ -62,5 +62,8 @@ export function judge(folder: string, whole: boolean, exceptions: readonly Excep
   }
 }
 
-const allows = (exception: Exception, { tap, file, test }: Gathered): boolean =>
-  exception.file === file && exception.test === test && exception.taps.includes(tap)
+const allows = (exception: Exception, { tap, file, test, text }: Gathered): boolean =>
+  exception.file === file &&
+  exception.test === test &&
+  exception.taps.includes(tap) &&
+  (exception.line?.test(text) ?? true)

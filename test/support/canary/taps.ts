@@ -50,8 +50,12 @@ subscribe('child_process', (message) => {
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue
       const push = stream.push
+      let begun = ''
       stream.push = (chunk: Buffer | null, ...rest) => {
-        if (chunk !== null) take('output of a child process', chunk.toString())
+        // Whole lines: a name may come in two pieces.
+        const lines = `${begun}${chunk ?? ''}`.split('\n')
+        begun = chunk === null ? '' : (lines.pop() ?? '')
+        for (const line of lines) if (line !== '') take('output of a child process', line)
         return push.call(stream, chunk, ...rest)
       }
     }
