@@ -17,6 +17,7 @@ import {
 } from '#core'
 import type { Access, Principal, Profile } from '#identity'
 import type { Database } from '#ledger'
+import { KNOWN_PEOPLE, type KnownPerson } from '../support/known-people.js'
 
 export const DAY = 86_400_000
 export const HOUR = 3_600_000
@@ -29,25 +30,25 @@ export interface Resident {
   conditions: readonly string[]
 }
 
-const resident = (n: number, given: string, family: string, birthDate: string, conditions: string[]): Resident => ({
+const resident = (n: number, person: KnownPerson, birthDate: string, conditions: string[]): Resident => ({
   id: citizenId(String(n).padStart(13, '0')),
-  given,
-  family,
+  given: person.given.join(' '),
+  family: person.family,
   birthDate,
   conditions,
 })
 
 /** The people of the stories below. */
 export const TOWN = {
-  red: resident(11, 'Anne', 'Holm', '1948-03-01', ['copd']),
-  yellow: resident(12, 'Jens', 'Poulsen', '1955-06-12', ['hypertension']),
-  weight: resident(13, 'Karen', 'Østergård', '1941-11-30', ['heart-failure', 'hypertension']),
-  green: resident(14, 'Bent', 'Åkjær', '1950-01-15', ['copd']),
-  missing: resident(15, 'Mette', 'Krogh', '1943-09-09', ['copd']),
-  doubtful: resident(16, 'Poul', 'Sørensen', '1939-04-21', ['copd']),
-  sensor: resident(17, 'Lone', 'Bæk', '1961-02-02', ['diabetes-type-2']),
-  fresh: resident(18, 'Ole', 'Ny', '1952-12-24', ['copd']),
-  glucose: resident(19, 'Inger', 'Dahl', '1957-07-07', ['diabetes-type-2']),
+  red: resident(11, KNOWN_PEOPLE.anne, '1948-03-01', ['copd']),
+  yellow: resident(12, KNOWN_PEOPLE.jens, '1955-06-12', ['hypertension']),
+  weight: resident(13, KNOWN_PEOPLE.karen, '1941-11-30', ['heart-failure', 'hypertension']),
+  green: resident(14, KNOWN_PEOPLE.bent, '1950-01-15', ['copd']),
+  missing: resident(15, KNOWN_PEOPLE.mette, '1943-09-09', ['copd']),
+  doubtful: resident(16, KNOWN_PEOPLE.poul, '1939-04-21', ['copd']),
+  sensor: resident(17, KNOWN_PEOPLE.lone, '1961-02-02', ['diabetes-type-2']),
+  fresh: resident(18, KNOWN_PEOPLE.ole, '1952-12-24', ['copd']),
+  glucose: resident(19, KNOWN_PEOPLE.inger, '1957-07-07', ['diabetes-type-2']),
 } as const
 
 const TEAM = '4711'

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type CitizenId, idToInt8, observationId, type Reading } from '#core'
 import { ensurePartitions } from '#ledger'
 import { openTestDatabase, type TestDatabase } from '#test-support'
+import { KNOWN_PEOPLE } from '../support/known-people.js'
 import {
   BASE,
   buildFhir,
@@ -17,7 +18,7 @@ import {
 
 const [NANCY, ELSE, HIDDEN] = [citizen(1), citizen(2), citizen(3)]
 const CPR = 'urn:oid:1.2.208.176.1.2'
-const NANCYS_NUMBER = '2512489996'
+const NANCYS_NUMBER = KNOWN_PEOPLE.nancy.cpr
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 let db: TestDatabase
@@ -73,8 +74,8 @@ beforeAll(async () => {
   await insertReadings(db.database, [...spo2, pressure, glucose, voided, secret])
   fhir = await buildFhir(db.database)
   fhir.access.people.set(NANCY, {
-    family: 'Berggren',
-    given: ['Nancy', 'Ann'],
+    family: KNOWN_PEOPLE.nancy.family,
+    given: KNOWN_PEOPLE.nancy.given,
     birthDate: '1948-12-25',
     sex: 'female',
     municipality: '0851',
