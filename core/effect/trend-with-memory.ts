@@ -7,7 +7,7 @@ import { type Point, pairwiseSlopes } from '../statistics/theil-sen.js'
 import { slopeInterval, type Trend, trend } from './trend.js'
 
 /** With fewer readings the resemblance itself is known too badly: the interval is called rough. */
-export const ROUGH_TREND_BELOW = 28
+export const ROUGH_TREND_BELOW = 42
 const MOST_LAG1_USED = 0.9
 
 export interface TrendWithMemory

@@ -159,7 +159,7 @@ function weeklyCells(): Cell[] {
 
 /** As the effect page shows it: one value a day of the follow-up, as far as it has come. */
 function citizenTrendCells(): Cell[] {
-  return [56, 28, 14].flatMap((days) =>
+  return [56, 42, 28, 15].flatMap((days) =>
     [0, 0.3, 0.6].map((rho) => ({
       method: 'trend of one citizen (6.4)',
       story: `no trend, ${days} days, rho ${rho}`,
