@@ -1,10 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { message, openTestDatabase, randomCitizen, randomDevice, reading, type TestDatabase } from '#test-support'
+import { openDatabase } from './database.js'
+import { startEmbeddedPostgres } from './embedded/index.js'
 import { follow, LEDGER_START, readingsAfter, SafeCursorSource } from './follow.js'
+import { migrate } from './migrate.js'
 import { ensurePartitions } from './partitions.js'
 import { openWriter } from './writer/writer.js'
 
 const NOW = Date.now()
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 describe('the safe cursor', () => {
   let db: TestDatabase
@@ -29,6 +36,31 @@ describe('the safe cursor', () => {
     await early.end()
     const safe = await source.advance(db.database)
     expect(await readingsAfter(db.database, '0', safe.seq)).toHaveLength(2)
+  })
+
+  it('does not pass a row whose transaction is the newest of all and the only one', async () => {
+    // On a server of its own: any other transaction that ends meanwhile would bring this one into the snapshot.
+    const dataDir = await mkdtemp(join(tmpdir(), 'naermaal-follow-'))
+    const server = await startEmbeddedPostgres({ dataDir, log: silent })
+    const database = openDatabase({ address: { url: server.toUrl() }, applicationName: 'test' })
+    try {
+      await migrate(database)
+      await ensurePartitions(database, NOW)
+      await database.query(insert(1), [])
+      const newest = await database.connect()
+      await newest.query('begin')
+      await newest.query(insert(2))
+      const source = new SafeCursorSource()
+      for (let i = 0; i < 5; i++) expect(Number((await source.advance(database)).seq)).toBeLessThan(2)
+      await newest.query('commit')
+      await newest.end()
+      const safe = await source.advance(database)
+      expect(await readingsAfter(database, '0', safe.seq)).toHaveLength(2)
+    } finally {
+      await database.close()
+      await server.close()
+      await rm(dataDir, { recursive: true, force: true })
+    }
   })
 
   it('is not held back by a long transaction in another database of the same server', async () => {
@@ -95,6 +127,28 @@ describe('the safe cursor', () => {
     await w.append(message(randomDevice(), [reading(citizen, 'pulse', NOW, [60])]))
     await vi.waitFor(() => expect(seen).toEqual([citizen]), { timeout: 10_000 })
     await follower.close()
+    await w.close()
+  })
+
+  it('rests on this: who takes a number for a reading has a transaction already', async () => {
+    const w = openWriter({ database: db.database, clock: Date.now, exclusive: true })
+    await w.append(message(randomDevice(), [reading(randomCitizen(), 'pulse', NOW, [60])]))
+    const holder = await db.database.connect()
+    await holder.query('begin')
+    // Whoever wants the next number waits for this.
+    await holder.query('alter sequence reading_seq_seq increment by 1')
+    const appended = w.append(message(randomDevice(), [reading(randomCitizen(), 'pulse', NOW, [60])]))
+    await vi.waitFor(async () => {
+      const waiting = await db.database.query<{ xid: string | null }>(
+        `select backend_xid::text as xid from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into reading %'`,
+        [],
+      )
+      expect(waiting).toEqual([{ xid: expect.any(String) }])
+    })
+    await holder.query('rollback')
+    await holder.end()
+    await appended
     await w.close()
   })
 })

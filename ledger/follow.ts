@@ -2,7 +2,8 @@
 //
 // The trap: a row's number is given before its transaction commits, so a reader that takes "all up to the highest number" passes a row
 // that commits later. The way out needs two looks: first the highest number given out (N), then the transactions that exist (all below H).
-// Once every transaction below H has ended, no row with a number up to N can appear any more. Then N is safe.
+// Once every transaction below H has ended, no row with a number up to N can appear any more. Then N is safe. It rests on one thing more: whoever
+// takes a number has a transaction number already, or the second look would not see her (`append-batch` sees to that).
 
 import type pg from 'pg'
 import type { Reading } from '#core'
@@ -26,18 +27,29 @@ const highestNumber = statement({
   columns: { seq: 'int8' },
 })
 
-/** Transactions of other databases on the same server do not count: they write nothing here, and a long one would hold every follower back. */
+/**
+ * `oldest`: the lowest transaction that may still write here; `next`: above every transaction that has a number. A snapshot alone does not tell:
+ * it ends at the newest transaction that is *over*, so the newest one that runs stands beyond its end, and the list of sessions has it.
+ * Transactions of other databases on the same server do not count: they write nothing here, and a long one would hold every follower back.
+ * `backend_xid` is the lower half of the number: the nearest to the snapshot's end is meant.
+ */
 const transactionHorizon = statement({
   name: 'transaction-horizon',
   text: `
-select coalesce(
-         (select x from pg_snapshot_xip(s) x
-          where not exists (select from pg_stat_activity a
-                            where a.datname <> current_database() and a.backend_xid::text::bigint = (x::text::bigint & 4294967295))
-          order by x limit 1),
-         pg_snapshot_xmax(s))::text as oldest,
-       pg_snapshot_xmax(s)::text as next
-from pg_current_snapshot() s`,
+with snapshot as materialized (
+  select s, pg_snapshot_xmax(s)::text::bigint as ended from pg_current_snapshot() s
+), session as materialized (
+  select a.datname = current_database() as ours, a.backend_xid::text::bigint as low,
+         ended + ((a.backend_xid::text::bigint - (ended & 4294967295) + 6442450944) & 4294967295) - 2147483648 as xid
+  from pg_stat_activity a, snapshot where a.backend_xid is not null
+)
+select least(
+         (select min(x::text::bigint) from snapshot, pg_snapshot_xip(s) x
+          where not exists (select from session where not ours and low = (x::text::bigint & 4294967295))),
+         (select min(xid) from session where ours),
+         greatest(ended, (select max(xid) + 1 from session where ours)))::text as oldest,
+       greatest(ended, (select max(xid) + 1 from session where ours))::text as next
+from snapshot`,
   parameters: [],
   columns: { oldest: 'text', next: 'text' },
 })

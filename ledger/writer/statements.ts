@@ -10,14 +10,17 @@ import { statement } from '../statement.js'
 export const appendBatch = statement({
   name: 'append-batch',
   text: `
-with input as materialized (
-  select * from unnest(
+with began as materialized (
+  -- A transaction number before any reading's number: followers rely on it (ledger/follow.ts).
+  select pg_current_xact_id() as xid
+), input as materialized (
+  select t.*, began.xid from began, unnest(
     $1::bigint[], $2::smallint[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::integer[], $8::smallint[],
     $9::smallint[], $10::smallint[], $11::float8[], $12::float8[], $13::float8[], $14::bigint[], $15::boolean[]
   ) as t(citizen_id, metric, effective_at, dedupe, device_id, received_at, flags, offset_min, time_precision, decimals, v1, v2, v3, message_seq, newest)
 ), readings as (
-  insert into reading (citizen_id, metric, effective_at, dedupe, device_id, received_at, flags, offset_min, time_precision, decimals, v1, v2, v3, message_seq)
-  select citizen_id, metric, effective_at, dedupe, device_id, coalesce(received_at, date_trunc('milliseconds', now())), flags, offset_min, time_precision, decimals, v1, v2, v3, message_seq
+  insert into reading (citizen_id, metric, effective_at, dedupe, device_id, received_at, flags, offset_min, time_precision, decimals, v1, v2, v3, message_seq, xid)
+  select citizen_id, metric, effective_at, dedupe, device_id, coalesce(received_at, date_trunc('milliseconds', now())), flags, offset_min, time_precision, decimals, v1, v2, v3, message_seq, xid
   from input on conflict do nothing
 ), newest as (
   insert into latest (citizen_id, metric, effective_at, dedupe, received_at, flags, offset_min, decimals, v1, v2, v3)

@@ -134,7 +134,9 @@ describe('the running demo shows no number and no name but on its screens:', () 
     const up = `v1/devices/${device.deviceId}/up`
     const reading = { metric: 'weight', at: new Date().toISOString(), values: { value: 80.5 }, unit: 'kg' }
     await asDevice(device, async (client) => {
+      let receipts = 0
       client.on('message', (topic, payload) => {
+        receipts++
         scanner.feed('topic', topic)
         scanner.feed('error', payload, 'receipt')
       })
@@ -148,6 +150,7 @@ describe('the running demo shows no number and no name but on its screens:', () 
         await client.publishAsync(`${up}/readings`, JSON.stringify(message), { qos: 1 })
       for (const broken of [`{"name":"${family}", ${cpr}`, `${cpr} ${family}`, Buffer.from(`\u0000${cpr}`)])
         await client.publishAsync(`${up}/readings`, broken, { qos: 1 })
+      await vi.waitFor(() => expect(receipts).toBeGreaterThan(0))
     })
     for (const topic of [
       `${up}/${family}`,
