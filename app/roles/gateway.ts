@@ -14,10 +14,12 @@ import {
   ensurePartitions,
   isActiveDevice,
   isBound,
+  keepNumberIndex,
   type LedgerWriter,
   type LedgerWriterOptions,
   openDatabase,
   openWriter,
+  sqlState,
   takeGatewayLock,
 } from '#ledger'
 import { startHealth } from '../health.js'
@@ -44,6 +46,9 @@ export async function startGateway(context: RoleContext): Promise<RunningRole> {
   const external = config.mqttUrl !== null
   const fence = createFence(log)
   const failures: Record<string, number> = {}
+  const numberIndex = keepNumberIndex(database, (error) =>
+    log.warn({ code: sqlState(error) }, 'the index by reading number was not brought up to date'),
+  )
   const writer = openWriter({
     database,
     clock,
@@ -53,6 +58,7 @@ export async function startGateway(context: RoleContext): Promise<RunningRole> {
       failures[code] = (failures[code] ?? 0) + 1
       log.warn({ code, items, rowsFault }, 'a batch was not committed')
     },
+    onCommit: ({ readings }) => numberIndex.committed(readings),
   })
   try {
     await ensurePartitions(database, clock())

@@ -22,10 +22,10 @@ export interface NumberedEvent {
 }
 
 const GATHER_MS = 60
-/** Telling takes at most a third of the time: after an effort of t, what comes is gathered for twice as long … */
-const GATHER_PER_EFFORT = 2
+/** Telling takes at most half of the time: after an effort of t, what comes is gathered for as long … */
+const GATHER_PER_EFFORT = 1
 /** … but a reading is never held back for longer than this *(choice)*. */
-const GATHER_AT_MOST_MS = 400
+const GATHER_AT_MOST_MS = 250
 const RING = 2000
 
 type Colour = CitizenState['judgement']['triage']
