@@ -91,7 +91,7 @@ add(
   }),
   (i) => [effect.xmrChart(i.values, i), effect.fitXmr(i.values, i)],
 )
-add('trend', points, (p) => [effect.trend(p), effect.fitTrend(p)])
+add('trend', points, (p) => [effect.trend(p), effect.fitTrend(p), effect.trendWithMemory(p)])
 add('interrupted series', series, (s) => [
   effect.interruptedTimeSeries(s),
   effect.fitInterruptedTimeSeries(s),
