@@ -56,6 +56,7 @@ describe('MQTT 3.1.1, as far as a device may use it', () => {
     while (!silent.isClosed) {
       await talking.ping()
       pings++
+      // Not a wait for something to happen: the pace of a client that pings well within its keepalive of a second.
       await Promise.race([silent.closed, new Promise((resolve) => setTimeout(resolve, 300))])
     }
     await talking.ping()
