@@ -1,6 +1,7 @@
 // The cluster on disk: which version made it, and making it so that a kill -9 in the middle leaves nothing half done.
 
-import { lstat, mkdir, mkdtemp, open, readdir, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { lstat, mkdir, open, readdir, readFile, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AppError } from '#core'
 import { type Binaries, findSystemBinaries } from './binaries.js'
@@ -85,9 +86,11 @@ export interface NewCluster {
 export async function createCluster({ pgData, binaries, runAs, log, signal }: NewCluster): Promise<void> {
   const parent = dirname(pgData)
   await removeUnfinished(parent, log)
-  const unfinished = await makeUnfinished(parent)
+  const unfinished = join(parent, `postgres.unfinished-${process.pid}-${randomUUID()}`)
+  // Known before it exists: another start in this process would take it for one of an earlier life.
   underWay.add(basename(unfinished))
   try {
+    await makeUnfinished(unfinished)
     await give(runAs, unfinished)
     await initialise(unfinished, binaries, runAs, signal)
     signal?.throwIfAborted()
@@ -98,9 +101,9 @@ export async function createCluster({ pgData, binaries, runAs, log, signal }: Ne
   }
 }
 
-async function makeUnfinished(parent: string): Promise<string> {
+async function makeUnfinished(folder: string): Promise<void> {
   try {
-    return await mkdtemp(join(parent, `postgres.unfinished-${process.pid}-`))
+    await mkdir(folder, { mode: 0o700 })
   } catch (error) {
     if (!isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT')) throw error
     throw new AppError('data-dir-unusable', 'DATA_DIR cannot be written to: check its rights and free space.', {

@@ -134,9 +134,9 @@ describe('the running demo shows no number and no name but on its screens:', () 
     const up = `v1/devices/${device.deviceId}/up`
     const reading = { metric: 'weight', at: new Date().toISOString(), values: { value: 80.5 }, unit: 'kg' }
     await asDevice(device, async (client) => {
-      let receipts = 0
+      const committed = new Set<string>()
       client.on('message', (topic, payload) => {
-        receipts++
+        for (const hash of JSON.parse(payload.toString()).sha256 ?? []) committed.add(hash)
         scanner.feed('topic', topic)
         scanner.feed('error', payload, 'receipt')
       })
@@ -150,7 +150,7 @@ describe('the running demo shows no number and no name but on its screens:', () 
         await client.publishAsync(`${up}/readings`, JSON.stringify(message), { qos: 1 })
       for (const broken of [`{"name":"${family}", ${cpr}`, `${cpr} ${family}`, Buffer.from(`\u0000${cpr}`)])
         await client.publishAsync(`${up}/readings`, broken, { qos: 1 })
-      await vi.waitFor(() => expect(receipts).toBeGreaterThan(0))
+      await vi.waitFor(() => expect(committed.size).toBe(7))
     })
     for (const topic of [
       `${up}/${family}`,
@@ -193,7 +193,7 @@ describe('the running demo shows no number and no name but on its screens:', () 
   it('and so nowhere', () => {
     expect(scanner.hits()).toEqual([])
     for (const channel of ['log', 'url', 'topic', 'error', 'metric', 'file'] as const)
-      expect(scanner.seen()[channel], channel).toBeGreaterThan(100)
+      expect(scanner.seen()[channel], channel).toBeGreaterThan(0)
   })
 
   it('while its numbers are nowhere in the database but the vault, and in quarantine as the bytes that somebody sent', async () => {
