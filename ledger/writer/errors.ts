@@ -11,6 +11,11 @@ export function isRowsFault(error: unknown): boolean {
   return error instanceof AppError && error.code === 'base32-range'
 }
 
+/** A row that was taken for new is there: what was known of its series was not true. */
+export function isAlreadyThere(error: unknown): boolean {
+  return sqlState(error) === '23505'
+}
+
 /** Anything else that the database or the connection to it says may pass: restart, deadlock, full disk, read-only standby. */
 export function mayPass(error: unknown): boolean {
   return (

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { FLAG_BITS } from '#core'
+import { FLAG_BITS, idToInt8 } from '#core'
 import { message, openTestDatabase, randomCitizen, randomDevice, reading, type TestDatabase } from '#test-support'
 import { ensurePartitions } from '../partitions.js'
 import { latestOf, series } from '../readings.js'
@@ -68,6 +68,19 @@ describe('the ledger writer', () => {
     const again = writer()
     const results = await Promise.all(items.map((item) => again.append(item)))
     expect(results.map((r) => r.duplicate)).toEqual([true, true, true])
+  })
+
+  it('finds out when somebody else has written what it takes for new, and keeps the rest of the batch', async () => {
+    const [citizen, device] = [randomCitizen(), randomDevice()]
+    const [first, second, third] = [1, 2, 3].map((n) => message(device, [reading(citizen, 'pulse', NOW + n, [70 + n])]))
+    const w = writer()
+    await w.append(first!)
+    await writer().append(second!)
+    const results = await Promise.all([w.append(second!), w.append(third!)])
+    expect(results.map((r) => r.duplicate)).toEqual([true, false])
+    expect(await series(db.database, citizen, 'pulse', NOW, NOW + 9)).toHaveLength(3)
+    expect((await latestOf(db.database, [citizen])).map((r) => r.values[0]?.value)).toEqual([73])
+    expect(await db.database.query('select from quarantine where device_id = $1', [idToInt8(device)])).toEqual([])
   })
 
   it('sees after a restart that a moment is taken by another value, also behind an older reading of the same batch', async () => {

@@ -9,7 +9,7 @@ import { type Database, sqlState } from '../database.js'
 import { timestamp } from '../rows.js'
 import { BatchArrays, type PlannedReading } from './batch.js'
 import type { Progress } from './device-progress.js'
-import { isRowsFault, mayPass } from './errors.js'
+import { isAlreadyThere, isRowsFault, mayPass } from './errors.js'
 import { joinGlucoseContexts } from './glucose-context.js'
 import { type GroupCommitLimits, groupCommit } from './group-commit.js'
 import type { AppendItem, AppendResult } from './item.js'
@@ -281,9 +281,25 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
     }, NOTIFY_EVERY_MS)
   }
 
-  async function commit(items: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+  /** Their readings are looked up the next time, each of them. */
+  function doubtSeries(items: readonly AppendItem[]): void {
+    for (const { readings } of items) for (const reading of readings) highWater.delete(seriesKey(reading))
+  }
+
+  async function attemptInDoubt(items: readonly AppendItem[]): Promise<AppendResult[]> {
     try {
       return await attempt(items)
+    } catch (error) {
+      // Somebody else wrote these readings, or we did and were not told: an import, a commit whose answer was lost.
+      if (!isAlreadyThere(error)) throw error
+      doubtSeries(items)
+      return attempt(items)
+    }
+  }
+
+  async function commit(items: readonly AppendItem[]): Promise<readonly AppendResult[]> {
+    try {
+      return await attemptInDoubt(items)
     } catch (error) {
       if (!isRowsFault(error)) throw error
       const code = failureCode(error)
