@@ -8,7 +8,7 @@
 import type pg from 'pg'
 import type { Reading } from '#core'
 import type { Database, Queryable } from './database.js'
-import { READING_COLUMNS, toReading } from './rows.js'
+import { PACKED_AS_RECEIVED, readPacked } from './packed.js'
 import { statement } from './statement.js'
 
 /** A number up to which everything is settled, with the transaction horizon that proved it. Decimal text, both. */
@@ -81,17 +81,15 @@ export class SafeCursorSource {
 
 const readingsBetween = statement({
   name: 'readings-between',
-  text: `select citizen_id, metric, effective_at, dedupe, device_id, received_at, flags, offset_min, time_precision, decimals, v1, v2, v3,
-                1::smallint as status, 1 as version, received_at as last_updated, seq
-         from reading where seq > $1 and seq <= $2 order by seq`,
+  text: `select ${PACKED_AS_RECEIVED} as packed from reading r where r.seq > $1 and r.seq <= $2 order by r.seq`,
   parameters: ['bigint', 'bigint'],
-  columns: { ...READING_COLUMNS, seq: 'int8' },
+  columns: { packed: 'text' },
 })
 
 /** Readings as they were received, with numbers in `(after, through]`; `through` must be safe. Amendments are not laid over. */
 export async function readingsAfter(db: Queryable, after: string, through: string): Promise<Reading[]> {
   const rows = await db.run(readingsBetween, [after, through])
-  return rows.map(toReading).filter((r) => r !== null)
+  return rows.map((row) => readPacked(row.packed)).filter((r) => r !== null)
 }
 
 /** *(choice)* */
