@@ -1,4 +1,5 @@
-// Self-clocking group commit: one batch under way at a time; what arrives meanwhile is the next one. No timer decides a batch.
+// Self-clocking group commit: one batch under way at a time; what arrives meanwhile is the next one. Nobody waits for a batch to fill up; but
+// batches begin a few milliseconds apart, because a commit costs as much as some thirty messages: hundreds of tiny ones a second would use up a core.
 //
 // States of an entry: waiting → under way → done (resolved) | failed (rejected).
 // A batch that fails for a passing reason is tried again as a whole until its oldest entry's deadline; then all of it is rejected.
@@ -10,6 +11,8 @@ export interface GroupCommitLimits {
   maxItems: number
   /** Bytes in one batch. */
   maxBytes: number
+  /** A batch that is not full begins this long after the one before it at the earliest. After a quiet moment that is at once. */
+  spacingMs: number
   /** Bytes waiting in all; beyond that an entry is refused at once. */
   maxQueuedBytes: number
   /** How long an entry may wait and be retried before it is given back as not durable. */
@@ -47,6 +50,7 @@ export interface GroupCommitOptions<Item, Result> {
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1000
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 export function groupCommit<Item, Result>(options: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
@@ -56,6 +60,12 @@ export function groupCommit<Item, Result>(options: GroupCommitOptions<Item, Resu
   let underWay = 0
   let running: Promise<void> | null = null
   let closed = false
+  let begunAt = Number.NEGATIVE_INFINITY
+
+  /** How long the next batch has to wait for its time. */
+  function early(): number {
+    return closed || queue.length >= limits.maxItems ? 0 : Math.max(0, begunAt + limits.spacingMs - clock())
+  }
 
   function take(): Entry<Item, Result>[] {
     let bytes = 0
@@ -73,18 +83,18 @@ export function groupCommit<Item, Result>(options: GroupCommitOptions<Item, Resu
   async function commitWithRetry(batch: readonly Entry<Item, Result>[]): Promise<readonly Result[]> {
     const items = batch.map((entry) => entry.item)
     const deadline = batch[0]?.deadline ?? 0
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       try {
         return await commit(items)
       } catch (error) {
         onFailure(error, items.length)
         if (!mayPass(error)) throw error
-        if (clock() + pause >= deadline) {
+        if (clock() + wait >= deadline) {
           throw new AppError('not-durable', 'The ledger did not commit in time: keep the message and send it again.', {
             cause: error,
           })
         }
-        await new Promise((resolve) => setTimeout(resolve, pause))
+        await pause(wait)
       }
     }
   }
@@ -93,6 +103,9 @@ export function groupCommit<Item, Result>(options: GroupCommitOptions<Item, Resu
     // One turn of the event loop gathers what arrived in the same socket reads.
     await nextTurn()
     while (queue.length > 0) {
+      const wait = early()
+      if (wait > 0) await pause(wait)
+      begunAt = clock()
       const batch = take()
       underWay = batch.length
       const answer = await commitWithRetry(batch).then(
@@ -105,8 +118,8 @@ export function groupCommit<Item, Result>(options: GroupCommitOptions<Item, Resu
       )
       queuedBytes -= batch.reduce((sum, entry) => sum + entry.bytes, 0)
       underWay = 0
-      // The next batch is on its way before the acknowledgements of this one are written, or the database would wait for them.
-      if (queue.length > 0) setImmediate(answer)
+      // When the next batch is due, it is on its way before the acknowledgements of this one are written, or the database would wait for them.
+      if (queue.length > 0 && early() === 0) setImmediate(answer)
       else answer()
     }
     running = null

@@ -57,6 +57,7 @@ export interface LedgerWriter {
 export const WRITER_LIMITS: GroupCommitLimits = {
   maxItems: 1000,
   maxBytes: 2 << 20,
+  spacingMs: 4,
   maxQueuedBytes: 128 << 20,
   deadlineMs: 9_000,
 }
