@@ -15,7 +15,7 @@ import {
 import type { MeasureFacts, RecentReading } from './facts.js'
 import { judgePressureMean } from './judge-pressure.js'
 import { judgeWeight } from './judge-weight.js'
-import { type Judged, runOf, worstFirst } from './judged.js'
+import { firstPast, type Judged, runOf, worstFirst } from './judged.js'
 import type { MeasureJudgement, NotEvaluable, Reason, Triage } from './judgement.js'
 
 const HOUR = 3_600_000
@@ -32,8 +32,14 @@ export function judgeMeasure(
   const { metric, latest } = facts
   const doubtful = (latest.flags & DOUBTFUL_BITS) !== 0
   const reading = doubtful ? facts.recent.at(-1) : trusted(facts)
-  const before = facts.recent.filter((r) => reading !== undefined && r.at < reading.at)
-  const usual = usualOf(before, latest.values.length, reading?.at ?? latest.at)
+  const before = reading
+    ? facts.recent.slice(
+        0,
+        firstPast(facts.recent, (at) => at >= reading.at),
+      )
+    : []
+  const learned = learnedFrom(before, reading?.at ?? latest.at)
+  const usual = usualOf(learned, latest.values.length)
   const stale = now - latest.at > staleAfterMs
   const own = limits.filter((l) => l.metric === metric)
   const base = { metric, doubtful, stale, at: latest.at, usual }
@@ -47,7 +53,7 @@ export function judgeMeasure(
   )
   const rules = own.length > 0 || judgedByMean(judged) || weight.applies
   const { triage, notEvaluable } = verdict(reasons, { doubtful, stale, rules, evaluable: weight.evaluable })
-  return { ...base, triage, reasons: triage === 'none' ? [] : reasons, notEvaluable, z: largestZ(judged) }
+  return { ...base, triage, reasons: triage === 'none' ? [] : reasons, notEvaluable, z: largestZ(judged, learned) }
 }
 
 const judgedByMean = ({ metric, conditions }: Judged): boolean =>
@@ -72,13 +78,17 @@ function verdict(
   return { triage: 'green', notEvaluable: null }
 }
 
-/** Median per value over 28 days, without the newest 24 hours before the judged reading; null while learning. */
-function usualOf(before: readonly RecentReading[], count: number, at: EpochMs): (number | null)[] {
-  const window = before.filter(
-    (r) => r.at >= at - BASELINE.windowDays * DAY && r.at <= at - BASELINE.excludeNewestHours * HOUR,
-  )
+/** What the usual is learned from: 28 days, without the newest 24 hours before the judged reading. */
+function learnedFrom(before: readonly RecentReading[], judgedAt: EpochMs): RecentReading[] {
+  const from = firstPast(before, (at) => at >= judgedAt - BASELINE.windowDays * DAY)
+  const to = firstPast(before, (at) => at > judgedAt - BASELINE.excludeNewestHours * HOUR)
+  return before.slice(from, to)
+}
+
+/** Median per value; null while learning. */
+function usualOf(learned: readonly RecentReading[], count: number): (number | null)[] {
   return Array.from({ length: count }, (_, i) => {
-    const values = window.map((r) => r.values[i] ?? null).filter((v) => v !== null)
+    const values = learned.map((r) => r.values[i] ?? null).filter((v) => v !== null)
     return values.length < BASELINE.minReadings ? null : median(values)
   })
 }
@@ -159,13 +169,12 @@ const FLOORS: Partial<Record<MetricId, readonly number[]>> = {
   fev1: [BASELINE.floorSd.fev1L],
 }
 
-function largestZ({ metric, reading, before }: Judged): number | null {
+function largestZ({ metric, reading }: Judged, learned: readonly RecentReading[]): number | null {
   const floors = FLOORS[metric] ?? []
-  const window = before.filter((r) => r.at >= reading.at - BASELINE.windowDays * DAY && r.at <= reading.at - DAY)
   const zs = floors.flatMap((floor, i) => {
     const value = reading.values[i] ?? null
     const baseline = personalBaseline(
-      window.map((r) => r.values[i] ?? null).filter((v) => v !== null),
+      learned.map((r) => r.values[i] ?? null).filter((v) => v !== null),
       floor,
     )
     return value === null || !baseline.ready ? [] : [Math.abs(value - baseline.median) / baseline.robustSd]

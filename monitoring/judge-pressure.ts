@@ -1,7 +1,7 @@
 // Home blood pressure: the mean of seven days against the limit (clinical.md 3.6). While it is too thin, the latest reading stands in and is named as such.
 
 import { HOME_PRESSURE, localDayNumber } from '#core'
-import { type Judged, runOf } from './judged.js'
+import { firstPast, type Judged, runOf } from './judged.js'
 import type { Reason } from './judgement.js'
 
 const LIMITS = [HOME_PRESSURE.meanSystolic, HOME_PRESSURE.meanDiastolic] as const
@@ -9,8 +9,9 @@ const LIMITS = [HOME_PRESSURE.meanSystolic, HOME_PRESSURE.meanDiastolic] as cons
 export function judgePressureMean(judged: Judged): Reason[] {
   const { metric, conditions, reading } = judged
   if (metric !== 'blood-pressure' || !HOME_PRESSURE.conditions.some((c) => conditions.includes(c))) return []
-  const from = localDayNumber(reading.at) - HOME_PRESSURE.windowDays
-  const window = [...judged.before.filter((r) => localDayNumber(r.at) > from), reading]
+  const eve = localDayNumber(reading.at) - HOME_PRESSURE.windowDays
+  const first = firstPast(judged.before, (at) => localDayNumber(at) > eve)
+  const window = [...judged.before.slice(first), reading]
   const days = new Set(window.map((r) => localDayNumber(r.at))).size
   const sufficient = window.length >= HOME_PRESSURE.minReadings && days >= HOME_PRESSURE.minDays
   return LIMITS.flatMap((limit, valueIndex): Reason[] => {

@@ -14,6 +14,17 @@ export interface Judged {
   decimals: number
 }
 
+/** The index of the first reading whose time is past what is asked for. Readings are oldest first, and `past` never turns false again. */
+export function firstPast(readings: readonly RecentReading[], past: (at: EpochMs) => boolean): number {
+  let [low, high] = [0, readings.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (past(readings[middle]!.at)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
 /** How many readings in a row, back from the judged one, break the limit. */
 export function runOf(
   { reading, before }: Judged,

@@ -27,6 +27,8 @@ interface Topics {
 const MAX_TOPICS = 8
 /** Far more tabs than a person opens, far fewer than a program could: each stream costs work at every reading. */
 const MOST_STREAMS = 100
+/** What may lie unread before the next burst is written; a burst itself is as long as it is. */
+const MOST_WAITING_BYTES = 1_000_000
 
 /** @throws AppError `bad-request` for a topic that does not exist */
 export function parseTopics(text: string | undefined): Topics {
@@ -98,17 +100,21 @@ export class LiveStreams {
       'x-accel-buffering': 'no',
       connection: 'keep-alive',
     })
-    const write = (kind: string, data: unknown, number = hub.newest): void => {
+    const text = (kind: string, data: unknown, number = hub.newest): string =>
+      `id: ${hub.boot}-${number}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`
+    const write = (events: string): void => {
       // A reader that takes nothing in must not fill our memory: it is let go and comes back with its last id.
-      if (response.writableLength > 1_000_000) end()
-      else response.write(`id: ${hub.boot}-${number}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`)
+      if (response.writableLength > MOST_WAITING_BYTES) end()
+      else if (events !== '') response.write(events)
     }
     const send = async (events: readonly NumberedEvent[]): Promise<void> => {
       visible = await visibleForLists(access, principal)
       const wanted = events.filter(({ event }) => this.#wanted(event, topics, visible, operates))
       await this.#record(wanted, principal, audited)
       const profiles = await this.#profiles(wanted)
-      for (const { number, event } of wanted) if (!ended) write(event.kind, this.#data(event, profiles), number)
+      // In one piece: a long list's burst is hundreds of rows.
+      if (!ended)
+        write(wanted.map(({ number, event }) => text(event.kind, this.#data(event, profiles), number)).join(''))
     }
     let ended = false
     let queue: Promise<void> = Promise.resolve()
@@ -136,10 +142,10 @@ export class LiveStreams {
       () =>
         enqueue(async () => {
           if (!(await isLoggedIn(request))) {
-            write('goodbye', {})
+            write(text('goodbye', {}))
             return end()
           }
-          write('ping', { at: this.#options.clock() })
+          write(text('ping', { at: this.#options.clock() }))
         }),
       pingMs,
     )
@@ -148,8 +154,8 @@ export class LiveStreams {
     response.once('error', end)
     // Who left while we asked what she may see has closed before anybody listened.
     if (response.destroyed) return end()
-    if (resumed === null) write('reset', {})
-    else write('ping', { at: this.#options.clock() })
+    if (resumed === null) write(text('reset', {}))
+    else write(text('ping', { at: this.#options.clock() }))
     if (resumed && resumed.length > 0) enqueue(() => send(resumed))
   }
 
