@@ -2,5 +2,6 @@
 
 export type * from './facts.js'
 export { judgeLatest, staleAfterMs } from './judge-latest.js'
+export { firstPast } from './judged.js'
 export type * from './judgement.js'
 export { byUrgency, type Ordered } from './morning-order.js'

@@ -1,6 +1,7 @@
 // Home blood pressure: the mean of seven days against the limit (clinical.md 3.6). While it is too thin, the latest reading stands in and is named as such.
 
 import { HOME_PRESSURE, localDayNumber } from '#core'
+import type { RecentReading } from './facts.js'
 import { firstPast, type Judged, runOf } from './judged.js'
 import type { Reason } from './judgement.js'
 
@@ -12,7 +13,7 @@ export function judgePressureMean(judged: Judged): Reason[] {
   const eve = localDayNumber(reading.at) - HOME_PRESSURE.windowDays
   const first = firstPast(judged.before, (at) => localDayNumber(at) > eve)
   const window = [...judged.before.slice(first), reading]
-  const days = new Set(window.map((r) => localDayNumber(r.at))).size
+  const days = daysOf(window)
   const sufficient = window.length >= HOME_PRESSURE.minReadings && days >= HOME_PRESSURE.minDays
   return LIMITS.flatMap((limit, valueIndex): Reason[] => {
     const values = window.map((r) => r.values[valueIndex] ?? null).filter((v) => v !== null)
@@ -45,4 +46,14 @@ export function judgePressureMean(judged: Judged): Reason[] {
       },
     ]
   })
+}
+
+/** How many local days the readings are of. */
+function daysOf(readings: readonly RecentReading[]): number {
+  let days = 0
+  for (let i = 0; i < readings.length; days++) {
+    const day = localDayNumber(readings[i]!.at)
+    i = firstPast(readings, (at) => localDayNumber(at) > day)
+  }
+  return days
 }

@@ -15,7 +15,7 @@ export interface Judged {
 }
 
 /** The index of the first reading whose time is past what is asked for. Readings are oldest first, and `past` never turns false again. */
-export function firstPast(readings: readonly RecentReading[], past: (at: EpochMs) => boolean): number {
+export function firstPast(readings: readonly { at: EpochMs }[], past: (at: EpochMs) => boolean): number {
   let [low, high] = [0, readings.length]
   while (low < high) {
     const middle = (low + high) >>> 1

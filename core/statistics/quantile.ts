@@ -17,10 +17,7 @@
  * @with quantileOfSorted, median, medianAbsoluteDeviation
  */
 export function quantile(values: readonly number[], p: number): number | null {
-  return quantileOfSorted(
-    [...values].sort((a, b) => a - b),
-    p,
-  )
+  return quantileOfSorted(Float64Array.from(values).sort(), p)
 }
 
 /** As `quantile`, for values already in ascending order. */

@@ -7,7 +7,7 @@ import {
   FLAG_BITS,
   isCondition,
   localDate,
-  localDaysBetween,
+  localDayNumber,
   type MetricId,
   median,
   metric,
@@ -15,12 +15,14 @@ import {
 } from '#core'
 import type { Profile } from '#identity'
 import type { Latest } from '#ledger'
-import type { MeasureJudgement } from '#monitoring'
+import { firstPast, type MeasureJudgement } from '#monitoring'
 import type { MeasureData, PersonData } from '../schemas/judgement.js'
 import type { WorklistRow } from '../schemas/worklist.js'
 import type { CitizenState } from './watch.js'
 
 const SPARK_DAYS = 14
+/** Six a day. */
+const MOST_POINTS = 84
 
 export function worklistRow(state: CitizenState, profile: Profile | undefined, now: EpochMs): WorklistRow {
   const { judgement } = state
@@ -89,26 +91,30 @@ function beyondRange(flags: number): 'below' | 'above' | null {
 
 function spark(state: CitizenState, id: MetricId, valueIndex: number, now: EpochMs): WorklistRow['spark'] {
   const from = addLocalDays(now, 1 - SPARK_DAYS)
-  const points: [number, number][] = []
-  for (const r of state.recent.get(id) ?? []) {
-    const value = r.values[valueIndex] ?? null
-    if (value !== null && r.at >= from) points.push([r.at, value])
-  }
-  return points.length === 0 ? null : { from, to: now, points: thin(points) }
+  const recent = state.recent.get(id) ?? []
+  const points = recent.slice(firstPast(recent, (at) => at >= from)).flatMap(({ at, values }) => {
+    const value = values[valueIndex] ?? null
+    return value === null ? [] : [{ at, value }]
+  })
+  return points.length === 0 ? null : { from, to: now, points: thin(points).map(({ at, value }) => [at, value]) }
+}
+
+interface Point {
+  at: EpochMs
+  value: number
 }
 
 /** A sensor's fortnight is more than a word-sized line can show: the median of each day stays. */
-function thin(points: [number, number][]): [number, number][] {
-  if (points.length <= 84) return points
-  const days = new Map<number, [number, number][]>()
-  const [first] = points[0]!
-  for (const p of points) {
-    const day = localDaysBetween(first, p[0])
-    const kept = days.get(day)
-    if (kept) kept.push(p)
-    else days.set(day, [p])
+function thin(points: readonly Point[]): readonly Point[] {
+  if (points.length <= MOST_POINTS) return points
+  const days: Point[] = []
+  for (let start = 0; start < points.length; ) {
+    const day = localDayNumber(points[start]!.at)
+    const end = firstPast(points, (at) => localDayNumber(at) > day)
+    days.push({ at: points[end - 1]!.at, value: median(points.slice(start, end).map((p) => p.value)) ?? 0 })
+    start = end
   }
-  return [...days.values()].map((day): [number, number] => [day.at(-1)![0], median(day.map((p) => p[1])) ?? 0])
+  return days
 }
 
 /** "Anne Hansen", 78. Without a profile the id stands in, so that a row is never nameless. */
