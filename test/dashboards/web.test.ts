@@ -1,7 +1,7 @@
 // The web app over HTTP, without a browser: what it says, to whom, and what it must never say.
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { citizenId } from '#core'
+import { type Reading as Committed, citizenId, type DeviceId, idFromInt8 } from '#core'
 import { openStage, type Stage } from '../browser/stage.js'
 import { NURSE, OPERATOR, TOWN } from '../browser/town.js'
 
@@ -240,6 +240,23 @@ const rowsOf = (seen: Event[]): RowData[] => seen.filter((e) => e.kind === 'row'
 
 const saw = (kind: string) => (seen: Event[]) => seen.some((e) => e.kind === kind)
 
+/** Of a citizen whom nobody follows: only the device is news. */
+const strayReading = (device: string): Committed => ({
+  citizenId: citizenId('7zzzzzzzzzzzz'),
+  metric: 'pulse',
+  effectiveAt: Date.now(),
+  dedupe: '0000000000001',
+  deviceId: device as DeviceId,
+  offsetMin: 60,
+  precision: 6,
+  values: [{ value: 71, decimals: 0 }],
+  flags: 0,
+  receivedAt: Date.now(),
+  version: 1,
+  status: 'final',
+  lastUpdated: Date.now(),
+})
+
 async function arrive(who: (typeof TOWN)[keyof typeof TOWN], value: number): Promise<void> {
   stage.town.reading(who, 'spo2', Date.now(), [value])
   await stage.commit()
@@ -362,6 +379,23 @@ describe('the live stream', () => {
     await events({ meanwhile: () => arrive(TOWN.red, 77), until: saw('row') })
     stage.become(NURSE)
   })
+
+  it('takes a burst of two megabytes whole, and lets a reader go that takes nothing in', async () => {
+    stage.become(OPERATOR)
+    const path = '/api/events?topics=devices'
+    const many = Array.from({ length: 20_000 }, (_, n) => strayReading(idFromInt8(String(n))))
+    const burst = () => stage.feed.send(...many)
+    const deaf = await get(path)
+    const bursts = 12
+    for (let n = 0; n < bursts; n++) {
+      const seen = await events({ path, meanwhile: burst, until: (all) => all.length > many.length })
+      expect(seen.filter((e) => e.kind === 'device')).toHaveLength(many.length)
+    }
+    const taken = (await deaf.text()).match(/^event: device$/gm)?.length ?? 0
+    expect(taken).toBeGreaterThan(0)
+    expect(taken).toBeLessThan(bursts * many.length)
+    stage.become(NURSE)
+  }, 60_000)
 
   it('has no HEAD, which would never be answered', async () => {
     const head = await fetch(`${stage.url}/api/events?topics=worklist`, { method: 'HEAD' })
