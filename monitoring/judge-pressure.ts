@@ -1,6 +1,6 @@
 // Home blood pressure: the mean of seven days against the limit (clinical.md 3.6). While it is too thin, the latest reading stands in and is named as such.
 
-import { HOME_PRESSURE, localDayNumber } from '#core'
+import { type EpochMs, HOME_PRESSURE, localDayNumber } from '#core'
 import type { RecentReading } from './facts.js'
 import { firstPast, type Judged, runOf } from './judged.js'
 import type { Reason } from './judgement.js'
@@ -8,17 +8,23 @@ import type { Reason } from './judgement.js'
 const LIMITS = [HOME_PRESSURE.meanSystolic, HOME_PRESSURE.meanDiastolic] as const
 
 export function judgePressureMean(judged: Judged): Reason[] {
-  const { metric, conditions, reading } = judged
+  const { metric, conditions, reading, before } = judged
   if (metric !== 'blood-pressure' || !HOME_PRESSURE.conditions.some((c) => conditions.includes(c))) return []
   const eve = localDayNumber(reading.at) - HOME_PRESSURE.windowDays
-  const first = firstPast(judged.before, (at) => localDayNumber(at) > eve)
-  const window = [...judged.before.slice(first), reading]
-  const days = daysOf(window)
-  const sufficient = window.length >= HOME_PRESSURE.minReadings && days >= HOME_PRESSURE.minDays
+  const first = firstPast(before, (at) => localDayNumber(at) > eve)
+  const since = before[first]?.at ?? reading.at
+  const days = daysOf(before, first, reading.at)
+  const sufficient = before.length - first + 1 >= HOME_PRESSURE.minReadings && days >= HOME_PRESSURE.minDays
   return LIMITS.flatMap((limit, valueIndex): Reason[] => {
-    const values = window.map((r) => r.values[valueIndex] ?? null).filter((v) => v !== null)
     const latest = reading.values[valueIndex] ?? null
-    if (latest === null || values.length === 0) return []
+    if (latest === null) return []
+    let [sum, readings] = [0, 1]
+    for (let i = first; i < before.length; i++) {
+      const value = before[i]!.values[valueIndex] ?? null
+      if (value === null) continue
+      sum += value
+      readings++
+    }
     const common = {
       metric,
       valueIndex,
@@ -28,11 +34,11 @@ export function judgePressureMean(judged: Judged): Reason[] {
       at: reading.at,
     } as const
     // Half up, as the protocol rounds (clinical.md 3.2).
-    const mean = Math.floor(values.reduce((a, b) => a + b, 0) / values.length + 0.5)
+    const mean = Math.floor((sum + latest) / readings + 0.5)
     if (sufficient) {
-      const basis = { readings: values.length, days }
+      const basis = { readings, days }
       return mean >= limit
-        ? [{ ...common, kind: 'mean-high', measured: mean, decimals: 0, since: window[0]!.at, times: 1, basis }]
+        ? [{ ...common, kind: 'mean-high', measured: mean, decimals: 0, since, times: 1, basis }]
         : []
     }
     if (latest < limit) return []
@@ -48,12 +54,13 @@ export function judgePressureMean(judged: Judged): Reason[] {
   })
 }
 
-/** How many local days the readings are of. */
-function daysOf(readings: readonly RecentReading[]): number {
+/** How many local days the readings from `first` on and the one at `judgedAt` are of. */
+function daysOf(before: readonly RecentReading[], first: number, judgedAt: EpochMs): number {
+  let day = Number.NEGATIVE_INFINITY
   let days = 0
-  for (let i = 0; i < readings.length; days++) {
-    const day = localDayNumber(readings[i]!.at)
-    i = firstPast(readings, (at) => localDayNumber(at) > day)
+  for (let i = first; i < before.length; days++) {
+    day = localDayNumber(before[i]!.at)
+    i = firstPast(before, (at) => localDayNumber(at) > day)
   }
-  return days
+  return localDayNumber(judgedAt) > day ? days + 1 : days
 }

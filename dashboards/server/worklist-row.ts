@@ -15,7 +15,7 @@ import {
 } from '#core'
 import type { Profile } from '#identity'
 import type { Latest } from '#ledger'
-import { firstPast, type MeasureJudgement } from '#monitoring'
+import { firstPast, type MeasureJudgement, type RecentReading } from '#monitoring'
 import type { MeasureData, PersonData } from '../schemas/judgement.js'
 import type { WorklistRow } from '../schemas/worklist.js'
 import type { CitizenState } from './watch.js'
@@ -92,29 +92,36 @@ function beyondRange(flags: number): 'below' | 'above' | null {
 function spark(state: CitizenState, id: MetricId, valueIndex: number, now: EpochMs): WorklistRow['spark'] {
   const from = addLocalDays(now, 1 - SPARK_DAYS)
   const recent = state.recent.get(id) ?? []
-  const points = recent.slice(firstPast(recent, (at) => at >= from)).flatMap(({ at, values }) => {
-    const value = values[valueIndex] ?? null
-    return value === null ? [] : [{ at, value }]
-  })
-  return points.length === 0 ? null : { from, to: now, points: thin(points).map(({ at, value }) => [at, value]) }
+  const first = firstPast(recent, (at) => at >= from)
+  const points = recent.length - first > MOST_POINTS ? dailyPoints : everyPoint
+  const drawn = points(recent, first, valueIndex)
+  return drawn.length === 0 ? null : { from, to: now, points: drawn }
 }
 
-interface Point {
-  at: EpochMs
-  value: number
-}
+type Points = (recent: readonly RecentReading[], first: number, valueIndex: number) => [number, number][]
+
+const everyPoint: Points = (recent, first, valueIndex) =>
+  recent.slice(first).flatMap(({ at, values }): [number, number][] => {
+    const value = values[valueIndex] ?? null
+    return value === null ? [] : [[at, value]]
+  })
 
 /** A sensor's fortnight is more than a word-sized line can show: the median of each day stays. */
-function thin(points: readonly Point[]): readonly Point[] {
-  if (points.length <= MOST_POINTS) return points
-  const days: Point[] = []
-  for (let start = 0; start < points.length; ) {
-    const day = localDayNumber(points[start]!.at)
-    const end = firstPast(points, (at) => localDayNumber(at) > day)
-    days.push({ at: points[end - 1]!.at, value: median(points.slice(start, end).map((p) => p.value)) ?? 0 })
+const dailyPoints: Points = (recent, first, valueIndex) => {
+  const points: [number, number][] = []
+  for (let start = first; start < recent.length; ) {
+    const day = localDayNumber(recent[start]!.at)
+    const end = firstPast(recent, (at) => localDayNumber(at) > day)
+    const ofDay: number[] = []
+    for (let i = start; i < end; i++) {
+      const value = recent[i]!.values[valueIndex] ?? null
+      if (value !== null) ofDay.push(value)
+    }
+    const middle = median(ofDay)
+    if (middle !== null) points.push([recent[end - 1]!.at, middle])
     start = end
   }
-  return days
+  return points
 }
 
 /** "Anne Hansen", 78. Without a profile the id stands in, so that a row is never nameless. */
