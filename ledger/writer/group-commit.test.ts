@@ -41,47 +41,64 @@ describe('group commit', () => {
 
   it('begins the next batch no sooner than its time, with all that has come by then', async () => {
     const { begun, append, commitNext } = queueOf()
-    const first = append('a')
+    const first = append('a', 'b')
     await now()
     commitNext()
-    expect(await first).toEqual(['a'])
-    void append('b')
-    await vi.advanceTimersByTimeAsync(SPACING_MS - 1)
+    expect(await first).toEqual(['a', 'b'])
     void append('c')
-    expect(begun).toEqual([['a']])
+    await vi.advanceTimersByTimeAsync(SPACING_MS - 1)
+    void append('d')
+    expect(begun).toEqual([['a', 'b']])
     await vi.advanceTimersByTimeAsync(1)
-    expect(begun).toEqual([['a'], ['b', 'c']])
+    expect(begun).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ])
+  })
+
+  it('does not make a sender wait who waits for each answer', async () => {
+    const { begun, append, commitNext } = queueOf()
+    for (const item of ['a', 'b', 'c']) {
+      const answer = append(item)
+      await now()
+      commitNext()
+      expect(await answer).toEqual([item])
+    }
+    expect(begun).toEqual([['a'], ['b'], ['c']])
   })
 
   it('answers a batch without waiting for the time of the next one', async () => {
     const { append, commitNext } = queueOf()
-    const first = append('a')
+    const first = append('a', 'b')
     await now()
-    void append('b')
+    void append('c')
     commitNext()
     await now()
-    expect(await first).toEqual(['a'])
+    expect(await first).toEqual(['a', 'b'])
   })
 
   it('does not make a full batch wait', async () => {
     const { begun, append, commitNext } = queueOf(2)
-    void append('a')
+    void append('a', 'b')
     await now()
-    void append('b', 'c', 'd')
+    void append('c', 'd', 'e')
     commitNext()
     await now()
-    expect(begun).toEqual([['a'], ['b', 'c']])
+    expect(begun).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ])
   })
 
   it('commits what waits when it is closed', async () => {
     const { queue, begun, append, commitNext } = queueOf()
-    void append('a')
+    void append('a', 'b')
     await now()
-    void append('b')
+    void append('c')
     const closed = queue.close()
     commitNext()
     await now()
-    expect(begun).toEqual([['a'], ['b']])
+    expect(begun).toEqual([['a', 'b'], ['c']])
     commitNext()
     await closed
   })

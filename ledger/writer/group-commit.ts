@@ -11,7 +11,10 @@ export interface GroupCommitLimits {
   maxItems: number
   /** Bytes in one batch. */
   maxBytes: number
-  /** A batch that is not full begins this long after the one before it at the earliest. After a quiet moment that is at once. */
+  /**
+   * A batch that is not full begins this long after the one before it at the earliest: at once after a quiet moment, and after an entry that was
+   * alone, as those of a sender who waits for each answer are.
+   */
   spacingMs: number
   /** Bytes waiting in all; beyond that an entry is refused at once. */
   maxQueuedBytes: number
@@ -60,11 +63,12 @@ export function groupCommit<Item, Result>(options: GroupCommitOptions<Item, Resu
   let underWay = 0
   let running: Promise<void> | null = null
   let closed = false
-  let begunAt = Number.NEGATIVE_INFINITY
+  let newest = { begunAt: Number.NEGATIVE_INFINITY, items: 0 }
 
   /** How long the next batch has to wait for its time. */
   function early(): number {
-    return closed || queue.length >= limits.maxItems ? 0 : Math.max(0, begunAt + limits.spacingMs - clock())
+    if (closed || newest.items <= 1 || queue.length >= limits.maxItems) return 0
+    return Math.max(0, newest.begunAt + limits.spacingMs - clock())
   }
 
   function take(): Entry<Item, Result>[] {
@@ -105,8 +109,8 @@ export function groupCommit<Item, Result>(options: GroupCommitOptions<Item, Resu
     while (queue.length > 0) {
       const wait = early()
       if (wait > 0) await pause(wait)
-      begunAt = clock()
       const batch = take()
+      newest = { begunAt: clock(), items: batch.length }
       underWay = batch.length
       const answer = await commitWithRetry(batch).then(
         (results) => () => {
