@@ -10,6 +10,8 @@ const shared = {
   environments: { __vitest__: { resolve: { conditions } } },
   oxc: { jsx: { runtime: 'automatic' as const, importSource: 'preact' } },
 }
+/** As patient as `eventually` of test/support. */
+const expectations = { poll: { timeout: 30_000 } }
 const crossing = ['test/**/*.test.{ts,tsx}', '**/*.db.test.{ts,tsx}']
 const never = ['node_modules/**', 'build/**']
 
@@ -19,7 +21,14 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: ['**/*.test.{ts,tsx}'], exclude: [...crossing, ...never], testTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...crossing, ...never],
+          testTimeout: 60_000,
+          expect: expectations,
+          setupFiles: ['test/support/property-seed.ts'],
+        },
       },
       {
         ...shared,
@@ -28,10 +37,11 @@ export default defineConfig({
           include: crossing,
           exclude: never,
           testTimeout: 60_000,
+          expect: expectations,
           hookTimeout: 120_000,
           // The canary is judged last, when the database has said its last word.
           globalSetup: ['test/support/canary/global-setup.ts', 'test/support/global-setup.ts'],
-          setupFiles: ['test/support/canary/taps.ts'],
+          setupFiles: ['test/support/property-seed.ts', 'test/support/canary/taps.ts'],
         },
       },
     ],

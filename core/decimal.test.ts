@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DECIMALS_AS_IS, formatDecimal, parseDecimal } from './decimal.js'
+import { DECIMALS_AS_IS, formatDecimal, movePoint, parseDecimal, roundDecimal } from './decimal.js'
 
 const PATTERN = /^[+-]?(?:\d{1,15})(?:\.(\d{1,20}))?(?:[eE]([+-]?\d{1,3}))?$/
 
@@ -57,4 +57,27 @@ describe('a decimal number as sent', () => {
       expect(parseDecimal(text)).toBeNull()
     },
   )
+})
+
+describe('rounding a decimal number', () => {
+  it.each([
+    [1.005, 2, '1.01'],
+    [-2.5, 0, '-3'],
+    [6e-7, 7, '0.0000006'],
+    [6e-7, 6, '0.000001'],
+    [4e-7, 6, '0.000000'],
+    [-4e-7, 6, '0.000000'],
+    [3e-300, 14, '0.00000000000000'],
+  ])('%d with %d decimals is %s', (value, decimals, text) => {
+    expect(formatDecimal(roundDecimal(value, decimals))).toBe(text)
+  })
+
+  it('moves the point and nothing else, however small the number', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -999_999, max: 999_999 }), fc.integer({ min: -30, max: 30 }), (digits, places) => {
+        expect(movePoint(digits, places)).toBe(Number(`${digits}e${places}`))
+        expect(movePoint(Number(`${digits}e-9`), places)).toBe(Number(`${digits}e${places - 9}`))
+      }),
+    )
+  })
 })

@@ -73,7 +73,13 @@ export function formatDecimal({ value, decimals }: Decimal): string {
 
 /** Rounds half up (away from zero for negatives, as people do) to `decimals` digits. */
 export function roundDecimal(value: number, decimals: number): Decimal {
-  const shifted = Number(`${Math.abs(value)}e${decimals}`)
-  const rounded = Number(`${Math.floor(shifted + 0.5)}e-${decimals}`)
+  const rounded = movePoint(Math.floor(movePoint(Math.abs(value), decimals) + 0.5), -decimals)
   return withDecimals(value < 0 ? -rounded : rounded, decimals)
+}
+
+/** value × 10^places, exact: the point is moved in the text, so that 1.005 becomes 100.5 and not 100.49999999999999. */
+export function movePoint(value: number, places: number): number {
+  if (places === 0 || !Number.isFinite(value)) return value
+  const [digits, exponent = 0] = String(value).split('e')
+  return Number(`${digits}e${Number(exponent) + places}`)
 }

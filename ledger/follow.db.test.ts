@@ -1,8 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { message, openTestDatabase, randomCitizen, randomDevice, reading, type TestDatabase } from '#test-support'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  eventually,
+  message,
+  openTestDatabase,
+  randomCitizen,
+  randomDevice,
+  reading,
+  type TestDatabase,
+} from '#test-support'
 import { openDatabase } from './database.js'
 import { startEmbeddedPostgres } from './embedded/index.js'
 import { follow, LEDGER_START, readingsAfter, SafeCursorSource } from './follow.js'
@@ -70,7 +78,7 @@ describe('the safe cursor', () => {
     await long.query('select pg_current_xact_id()')
     await db.database.query(insert(5), [])
     const source = new SafeCursorSource()
-    await vi.waitFor(async () => expect((await source.advance(db.database)).seq).not.toBe('0'), { timeout: 5_000 })
+    await eventually(async () => expect((await source.advance(db.database)).seq).not.toBe('0'))
     await long.end()
     await other.close()
   })
@@ -104,7 +112,7 @@ describe('the safe cursor', () => {
       message(randomDevice(), [reading(citizen, 'pulse', NOW + i, [60 + (i % 50)])]),
     )
     await Promise.all(items.map((item, i) => writers[i % 3]?.append(item)))
-    await vi.waitFor(() => expect(seen).toHaveLength(300), { timeout: 10_000 })
+    await eventually(() => expect(seen).toHaveLength(300))
     expect(new Set(seen).size).toBe(300)
     await follower.close()
     for (const w of writers) await w.close()
@@ -125,7 +133,7 @@ describe('the safe cursor', () => {
     })
     const w = openWriter({ database: db.database, clock: Date.now, exclusive: true })
     await w.append(message(randomDevice(), [reading(citizen, 'pulse', NOW, [60])]))
-    await vi.waitFor(() => expect(seen).toEqual([citizen]), { timeout: 10_000 })
+    await eventually(() => expect(seen).toEqual([citizen]))
     await follower.close()
     await w.close()
   })
@@ -138,7 +146,7 @@ describe('the safe cursor', () => {
     // Whoever wants the next number waits for this.
     await holder.query('alter sequence reading_seq_seq increment by 1')
     const appended = w.append(message(randomDevice(), [reading(randomCitizen(), 'pulse', NOW, [60])]))
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const waiting = await db.database.query<{ xid: string | null }>(
         `select backend_xid::text as xid from pg_stat_activity
          where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into reading %'`,

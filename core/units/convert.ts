@@ -90,7 +90,6 @@ export function convert(sent: Decimal, conversion: Conversion): Decimal {
   const decimals = Math.max(0, sent.decimals + 1 - Math.floor(Math.log10(multiply / divide) + 1e-12))
   // Outside this range a float prints with an exponent, and no body measures it: leave it to the physical limits.
   if (decimals > 14 || !(Math.abs(value) * 10 ** decimals < 1e15)) return { value, decimals: DECIMALS_AS_IS }
-  if (Math.abs(value) < 1e-6) return { value: 0, decimals }
   return roundDecimal(value, decimals)
 }
 

@@ -120,7 +120,7 @@ describe('visible citizens', () => {
     expect(ended).toHaveLength(1)
     await test.database.query('delete from care_relation where care_team_id = 21', [])
     const sees = async (): Promise<boolean> => (await access.visibleCitizens(nurse, 'exam')).has(citizenId)
-    await expect.poll(sees, { timeout: 10_000 }).toBe(false)
+    await expect.poll(sees).toBe(false)
   })
 
   it('do not exist for anyone when they do not exist', async () => {

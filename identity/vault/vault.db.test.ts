@@ -1,5 +1,4 @@
-import { performance } from 'node:perf_hooks'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CitizenId } from '#core'
 import { openTestDatabase, type TestDatabase } from '#test-support'
 import type { Profile } from '../access.js'
@@ -117,15 +116,19 @@ describe('the identity vault', () => {
     await foreign.remove()
   })
 
-  it('takes 20 000 citizens in seconds and shows 500 of them in a moment', async () => {
-    const many = Array.from({ length: 20_000 }, () => ({ personId: newCitizenId(), profile, cpr: null }))
-    const start = performance.now()
-    await vault.put(many)
-    expect(performance.now() - start).toBeLessThan(20_000)
-    const ids = many.slice(0, 500).map((m) => m.personId)
-    await vault.profiles(ids)
-    const again = performance.now()
-    expect((await vault.profiles(ids)).size).toBe(500)
-    expect(performance.now() - again).toBeLessThan(50)
+  it('takes 20 000 citizens in a few statements, and asks for 500 of them only once', async () => {
+    const asked = vi.spyOn(test.database, 'run')
+    try {
+      const many = Array.from({ length: 20_000 }, () => ({ personId: newCitizenId(), profile, cpr: null }))
+      await vault.put(many)
+      expect(asked.mock.calls.length).toBeLessThanOrEqual(20)
+      asked.mockClear()
+      const ids = many.slice(0, 500).map((m) => m.personId)
+      expect((await vault.profiles(ids)).size).toBe(500)
+      expect((await vault.profiles(ids)).size).toBe(500)
+      expect(asked).toHaveBeenCalledTimes(1)
+    } finally {
+      asked.mockRestore()
+    }
   })
 })

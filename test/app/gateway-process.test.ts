@@ -3,11 +3,11 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import mqttPacket, { type Packet } from 'mqtt-packet'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type CitizenId, type DeviceId, idToInt8 } from '#core'
 import { openDeviceCredentials } from '#identity'
 import { addDevice, connectionUrl, ensurePartitions, handOver, series } from '#ledger'
-import { openTestDatabase, randomCitizen, randomDevice, type TestDatabase } from '#test-support'
+import { eventually, openTestDatabase, randomCitizen, randomDevice, type TestDatabase } from '#test-support'
 import { build } from '../../scripts/build.mjs'
 import { findMosquitto, startMosquitto } from '../support/mosquitto.js'
 import { launch, type RunningCommand } from './command.js'
@@ -49,14 +49,11 @@ function startGateway(settings: Readonly<Record<string, string>> = {}): RunningC
 
 /** Resolves when it has said that; fails at once when it ends instead. */
 async function says(command: RunningCommand, what: RegExp): Promise<string> {
-  const found = vi.waitFor(
-    () => {
-      const text = what.exec(command.said())
-      if (!text) throw new Error(`Not said: ${what}\n${command.said()}`)
-      return text[1] ?? ''
-    },
-    { timeout: 50_000, interval: 20 },
-  )
+  const found = eventually(() => {
+    const text = what.exec(command.said())
+    if (!text) throw new Error(`Not said: ${what}\n${command.said()}`)
+    return text[1] ?? ''
+  })
   const ended = command.ended.then(({ code }) => {
     throw new Error(`It ended with ${code}:\n${command.said()}`)
   })
@@ -193,13 +190,13 @@ if (mosquitto === null && !process.env.CI) {
         await says(first, /"external":true/)
         way.losesAnswers = true
         await device.publish(port, { id: 1 }, { id: 2 })
-        await vi.waitFor(async () => expect(await device.pulses()).toEqual([72, 72]), { timeout: 20_000, interval: 20 })
+        await eventually(async () => expect(await device.pulses()).toEqual([72, 72]))
         await kill(first)
         way.losesAnswers = false
         await device.publish(port, { id: 3 }, { id: 4, payload: '0049' })
         await says(startGateway(settings), /"external":true/)
         // In order: once the last of them is there, the repeats before it have been judged.
-        await vi.waitFor(async () => expect(await device.pulses()).toContain(73), { timeout: 20_000, interval: 20 })
+        await eventually(async () => expect(await device.pulses()).toContain(73))
         expect(await device.pulses()).toEqual([72, 72, 72, 73])
         expect(way.repeats).toBe(2)
       } finally {

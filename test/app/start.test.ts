@@ -7,11 +7,11 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mqtt from 'mqtt'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { isCitizenId, isDeviceId, isMetricId } from '#core'
 import { connectionUrl } from '#ledger'
-import { openTestDatabase, type TestDatabase } from '#test-support'
+import { eventually, openTestDatabase, type TestDatabase } from '#test-support'
 import { build, ROOT } from '../../scripts/build.mjs'
 import { launch, type RunningCommand, run } from './command.js'
 
@@ -55,17 +55,13 @@ async function read<T>(schema: z.ZodType<T>, ...path: string[]): Promise<T> {
 
 /** Waits for the port file, then for /readyz; at the first 200 every promised file must be there. */
 async function ready(running: RunningCommand): Promise<z.infer<typeof portsFile>> {
-  await vi.waitFor(
-    () => {
-      expect(running.child.exitCode, running.said()).toBe(null)
-      expect(existsSync(join(folder, 'data', 'ports.json')), running.said()).toBe(true)
-    },
-    { timeout: READY_MS, interval: 20 },
-  )
+  await eventually(() => {
+    expect(running.child.exitCode, running.said()).toBe(null)
+    expect(existsSync(join(folder, 'data', 'ports.json')), running.said()).toBe(true)
+  }, READY_MS)
   const ports = await read(portsFile, 'ports.json')
-  await vi.waitFor(
-    async () => expect((await fetch(`http://127.0.0.1:${ports.http}/readyz`)).status, running.said()).toBe(200),
-    { timeout: 20_000, interval: 20 },
+  await eventually(async () =>
+    expect((await fetch(`http://127.0.0.1:${ports.http}/readyz`)).status, running.said()).toBe(200),
   )
   return ports
 }
@@ -94,7 +90,7 @@ describe('naermaal start', () => {
   }, async () => {
     command = launch(['start'], env)
     const { http, mqtt: mqttPort } = await ready(command)
-    await vi.waitFor(() => expect(command.said()).toContain('Ctrl-C stops everything.'))
+    await eventually(() => expect(command.said()).toContain('Ctrl-C stops everything.'))
     const said = command.said()
     expect(said).toContain('Making a municipality of 3 simulated citizens')
     expect(said).toMatch(/history through the pipeline: +\d+ %/)

@@ -1,5 +1,6 @@
 // The real web app on a real port, before a real database: only who asks and the ledger's feed are played by the test.
 
+import type { Socket } from 'node:net'
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { AppError, fromLocal, type Reading } from '#core'
@@ -37,6 +38,10 @@ export interface Stage {
   loggedIn: boolean
   /** Commits readings to the database and tells the followers, as the gateway does. */
   commit(): Promise<void>
+  /** As when a cable is pulled: nothing more arrives at the browser, and nothing is closed. */
+  unplug(): void
+  /** What was held back arrives. */
+  plugIn(): void
   close(): Promise<void>
 }
 
@@ -62,6 +67,13 @@ export async function openStage(options: { empty?: boolean; pingMs?: number; now
   const feed = new TestFeed()
   const log: FastifyBaseLogger = testLog(logSerializers)
   const app = Fastify({ loggerInstance: log, forceCloseConnections: true })
+  const lines = new Set<Socket>()
+  let unplugged = false
+  app.server.on('connection', (line) => {
+    lines.add(line)
+    line.on('close', () => lines.delete(line))
+    if (unplugged) line.cork()
+  })
   const stage = { principal: NURSE as Principal | null }
   const errors: object[] = []
   const story = { now: options.now }
@@ -98,6 +110,14 @@ export async function openStage(options: { empty?: boolean; pingMs?: number; now
       const { committed } = await import('./town.js')
       const rows = await town.flush()
       feed.send(...rows.map(committed))
+    },
+    unplug() {
+      unplugged = true
+      for (const line of lines) line.cork()
+    },
+    plugIn() {
+      unplugged = false
+      for (const line of lines) line.uncork()
     },
     async close() {
       await app.close()

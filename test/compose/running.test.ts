@@ -7,10 +7,10 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import mqtt from 'mqtt'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idToInt8 } from '#core'
 import { addDevice, connectionUrl, handOver, latestOf } from '#ledger'
-import { freePort, openEmptyDatabase, randomCitizen, randomDevice, type TestDatabase } from '#test-support'
+import { eventually, freePort, openEmptyDatabase, randomCitizen, randomDevice, type TestDatabase } from '#test-support'
 import { build, ROOT } from '../../scripts/build.mjs'
 import { CLIENT, openStrangeProvider, type StrangeProvider } from '../security/strange-provider.js'
 import { findMosquitto, type Mosquitto, startMosquitto } from '../support/mosquitto.js'
@@ -72,7 +72,7 @@ whole('the roles of docker-compose.yml', () => {
     const url = `http://127.0.0.1:${port}`
     const args = [`-storageDataPath=${join(folder, 'vm')}`, `-httpListenAddr=127.0.0.1:${port}`, '-retentionPeriod=2y']
     running.push(spawn(victoria ?? 'victoria-metrics', args, { stdio: 'ignore' }))
-    await vi.waitFor(async () => expect((await fetch(`${url}/health`)).status).toBe(200), { timeout: 20_000 })
+    await eventually(async () => expect((await fetch(`${url}/health`)).status).toBe(200))
     return url
   }
 
@@ -153,13 +153,10 @@ whole('the roles of docker-compose.yml', () => {
     await handOver(db.database, deviceId, citizenId, since)
     for (const role of ROLES) launch(role)
     for (const role of ROLES) {
-      await vi.waitFor(
-        async () => {
-          const answer = await fetch(`http://127.0.0.1:${ports.get(role)}/readyz`).catch(() => null)
-          expect(answer?.status, `${role}: ${said.get(role)}`).toBe(200)
-        },
-        { timeout: 30_000, interval: 100 },
-      )
+      await eventually(async () => {
+        const answer = await fetch(`http://127.0.0.1:${ports.get(role)}/readyz`).catch(() => null)
+        expect(answer?.status, `${role}: ${said.get(role)}`).toBe(200)
+      })
     }
   })
 
@@ -183,17 +180,11 @@ whole('the roles of docker-compose.yml', () => {
     const payload = { v: 1, readings: [{ metric: 'pulse', at, values: { rate: 71 }, unit: '/min' }] }
     await client.publishAsync(`v1/devices/${deviceId}/up/readings`, JSON.stringify(payload), { qos: 1 })
     await client.endAsync()
-    await vi.waitFor(
-      async () => expect(await latestOf(db.database, [citizenId])).toMatchObject([{ metric: 'pulse' }]),
-      { timeout: 10_000 },
-    )
-    await vi.waitFor(
-      async () => {
-        const exported = await fetch(`${influxUrl}/api/v1/export?match[]={citizen="${citizenId}"}&reduce_mem_usage=1`)
-        expect(await exported.text()).toContain('71')
-      },
-      { timeout: 15_000, interval: 200 },
-    )
+    await eventually(async () => expect(await latestOf(db.database, [citizenId])).toMatchObject([{ metric: 'pulse' }]))
+    await eventually(async () => {
+      const exported = await fetch(`${influxUrl}/api/v1/export?match[]={citizen="${citizenId}"}&reduce_mem_usage=1`)
+      expect(await exported.text()).toContain('71')
+    })
   })
 
   it('people log in at the organisation’s own provider', async () => {

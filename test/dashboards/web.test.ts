@@ -1,7 +1,8 @@
 // The web app over HTTP, without a browser: what it says, to whom, and what it must never say.
 
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Reading as Committed, citizenId, type DeviceId, idFromInt8 } from '#core'
+import { eventually } from '#test-support'
 import { openStage, type Stage } from '../browser/stage.js'
 import { NURSE, OPERATOR, TOWN } from '../browser/town.js'
 
@@ -348,7 +349,7 @@ describe('the live stream', () => {
     expect(await open()).toBe(200)
     stage.become(someone)
     for (const stop of stops.splice(0)) stop.abort()
-    await vi.waitFor(async () => expect(await open()).toBe(200))
+    await eventually(async () => expect(await open()).toBe(200))
     for (const stop of stops) stop.abort()
     stage.become(NURSE)
   })
@@ -370,7 +371,7 @@ describe('the live stream', () => {
     const left = Array.from({ length: 100 }, () =>
       fetch(`${stage.url}/api/events?topics=worklist`, { signal: stop.signal }).catch(() => null),
     )
-    await vi.waitFor(() => expect(asked).toBeGreaterThanOrEqual(100))
+    await eventually(() => expect(asked).toBeGreaterThanOrEqual(100))
     stop.abort()
     await Promise.all(left)
     stage.access.visibleCitizens = all

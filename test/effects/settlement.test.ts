@@ -12,10 +12,10 @@ import {
   startSettlement,
 } from '#effects'
 import { addCitizenEvent, claimDueCitizens, openDatabase, openNight } from '#ledger'
+import { eventually } from '#test-support'
 import { around, daysFrom, NOW, openWard, START, type Ward } from './ward.js'
 
 const NIGHT = nightBefore(NOW)
-const WAIT = { timeout: 20_000, interval: 20 }
 let ward: Ward
 
 beforeEach(async () => {
@@ -221,9 +221,9 @@ describe('the nightly job', () => {
       },
     })
     try {
-      await vi.waitFor(() => expect(settledNights).toEqual([NIGHT]), WAIT)
+      await eventually(() => expect(settledNights).toEqual([NIGHT]))
       now = night(1)
-      await vi.waitFor(() => expect(settledNights).toEqual([NIGHT, night(1)]), WAIT)
+      await eventually(() => expect(settledNights).toEqual([NIGHT, night(1)]))
       expect(job.stats()).toEqual({ settled: 12, failures: 0 })
       expect(await job.lastNight()).toMatchObject({ at: night(1), citizens: 6, finishedAt: now })
     } finally {
@@ -244,10 +244,10 @@ describe('the nightly job', () => {
       onFailure: (error) => failures.push(error),
     })
     try {
-      await vi.waitFor(() => expect(failures.length).toBeGreaterThan(1), WAIT)
+      await eventually(() => expect(failures.length).toBeGreaterThan(1))
       expect(settled).not.toHaveBeenCalled()
       await ward.database.query('alter table hidden rename to citizen_effect', [])
-      await vi.waitFor(() => expect(settled).toHaveBeenCalledWith({ nightAt: NIGHT, settled: 6 }), WAIT)
+      await eventually(() => expect(settled).toHaveBeenCalledWith({ nightAt: NIGHT, settled: 6 }))
     } finally {
       await job.close()
     }

@@ -8,10 +8,11 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Mirror, startMirror } from '#ingest'
 import { ensurePartitions, openWriter, sinkCursor } from '#ledger'
 import {
+  eventually,
   freePort,
   message,
   openTestDatabase,
@@ -66,10 +67,7 @@ withVictoria('the mirror on a real time series database', () => {
       '-retentionPeriod=2y',
     ])
     const gone = once(server, 'exit')
-    await vi.waitFor(async () => expect((await fetch(`${url}/health`)).status).toBe(200), {
-      timeout: 20_000,
-      interval: 50,
-    })
+    await eventually(async () => expect((await fetch(`${url}/health`)).status).toBe(200))
     stop = async () => {
       server.kill('SIGKILL')
       await gone
@@ -104,21 +102,18 @@ withVictoria('the mirror on a real time series database', () => {
     const pulses = Array.from({ length: 50 }, (_, i) => reading(citizen, 'pulse', NOW - i * 60_000, [60 + i]))
     await append(db, [message(device, [reading(citizen, 'blood-pressure', NOW, [128.5, 82, 97]), ...pulses])])
     const first = await mirrorTo(db, url)
-    await vi.waitFor(() => expect(first.stats().written).toBe(51))
+    await eventually(() => expect(first.stats().written).toBe(51))
     await first.close()
     await db.database.query("delete from sink_cursor where sink = 'influx'", [])
     const second = await mirrorTo(db, url)
-    await vi.waitFor(() => expect(second.stats().written).toBe(51))
+    await eventually(() => expect(second.stats().written).toBe(51))
     await second.close()
-    await vi.waitFor(
-      async () => {
-        const back = await readBack(citizen)
-        expect(back['blood-pressure_systolic']).toEqual([[NOW, 128.5]])
-        expect(back['blood-pressure_mean']).toEqual([[NOW, 97]])
-        expect(new Map(back.pulse_value)).toEqual(new Map(pulses.map((p) => [p.effective.at, p.values[0]?.value])))
-      },
-      { timeout: 15_000, interval: 200 },
-    )
+    await eventually(async () => {
+      const back = await readBack(citizen)
+      expect(back['blood-pressure_systolic']).toEqual([[NOW, 128.5]])
+      expect(back['blood-pressure_mean']).toEqual([[NOW, 97]])
+      expect(new Map(back.pulse_value)).toEqual(new Map(pulses.map((p) => [p.effective.at, p.values[0]?.value])))
+    })
   })
 })
 
@@ -162,10 +157,10 @@ describe('the mirror on a server that fails', () => {
     const told: { status: number }[] = []
     await append(db, [message(randomDevice(), [reading(randomCitizen(), 'pulse', NOW, [70])])])
     const mirror = await mirrorTo(db, url, told)
-    await vi.waitFor(() => expect(kept).toHaveLength(1), { timeout: 10_000 })
+    await eventually(() => expect(kept).toHaveLength(1))
     expect(told.map((t) => t.status)).toEqual([503, 429, 500])
     expect(requests[0]?.headers.authorization).toBe('Token token')
-    await vi.waitFor(async () => expect((await sinkCursor(db.database, 'influx')).seq).toBe(mirror.stats().cursor.seq))
+    await eventually(async () => expect((await sinkCursor(db.database, 'influx')).seq).toBe(mirror.stats().cursor.seq))
     await mirror.close()
   })
 
@@ -175,7 +170,7 @@ describe('the mirror on a server that fails', () => {
     const told: unknown[] = []
     await append(db, [message(randomDevice(), [reading(randomCitizen(), 'pulse', NOW, [71])])])
     const mirror = await mirrorTo(db, url, told)
-    await vi.waitFor(() => expect(told.length).toBeGreaterThan(0))
+    await eventually(() => expect(told.length).toBeGreaterThan(0))
     await mirror.close()
     expect(await sinkCursor(db.database, 'influx')).toEqual(before)
   })
@@ -193,7 +188,7 @@ describe('the mirror on a server that fails', () => {
     ])
     const mirror = await mirrorTo(db, url, told)
     // The reading of the test before comes too: it had not been written.
-    await vi.waitFor(() => expect(kept).toHaveLength(5))
+    await eventually(() => expect(kept).toHaveLength(5))
     expect(told).toEqual([{ status: 400, metric: 'pulse' }])
     expect(mirror.stats().passed).toBe(1)
     await mirror.close()

@@ -2,10 +2,17 @@
 
 import { randomUUID } from 'node:crypto'
 import mqtt from 'mqtt'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idToInt8 } from '#core'
 import { ensurePartitions, handOver, series } from '#ledger'
-import { type IngestStack, openTestDatabase, randomCitizen, startIngestStack, type TestDatabase } from '#test-support'
+import {
+  eventually,
+  type IngestStack,
+  openTestDatabase,
+  randomCitizen,
+  startIngestStack,
+  type TestDatabase,
+} from '#test-support'
 
 const HOUR = 3_600_000
 
@@ -114,7 +121,7 @@ describe('ingest', () => {
       await client.publishAsync(topic, pulse(Date.now() - seq, 70 + seq, { epoch: 7, seq }), { qos: 1 })
     await client.publishAsync(topic, 'rubbish', { qos: 1 })
     await client.publishAsync(topic, pulse(Date.now() - 9, 79), { qos: 1 })
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(Math.max(...receipts.map((r) => r.through ?? 0))).toBe(3)
       expect(receipts.flatMap((r) => r.sha256 ?? [])).toHaveLength(2)
     })
@@ -154,6 +161,6 @@ describe('ingest', () => {
     const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
     client.stream.destroy()
     await closed
-    await vi.waitFor(async () => expect(await state()).toEqual([{ battery_percent: 81, connected: false }]))
+    await eventually(async () => expect(await state()).toEqual([{ battery_percent: 81, connected: false }]))
   })
 })

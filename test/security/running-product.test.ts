@@ -3,8 +3,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import mqtt, { type MqttClient } from 'mqtt'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_ROLES } from '#identity'
+import { eventually } from '#test-support'
 import { hospitalToken } from '../perf/hospital.js'
 import { withoutReader } from '../support/canary/gathered.js'
 import { openBrowser } from './browser.js'
@@ -150,7 +151,7 @@ describe('the running demo shows no number and no name but on its screens:', () 
         await client.publishAsync(`${up}/readings`, JSON.stringify(message), { qos: 1 })
       for (const broken of [`{"name":"${family}", ${cpr}`, `${cpr} ${family}`, Buffer.from(`\u0000${cpr}`)])
         await client.publishAsync(`${up}/readings`, broken, { qos: 1 })
-      await vi.waitFor(() => expect(committed.size).toBe(7))
+      await eventually(() => expect(committed.size).toBe(7))
     })
     for (const topic of [
       `${up}/${family}`,
@@ -159,7 +160,7 @@ describe('the running demo shows no number and no name but on its screens:', () 
     ])
       await asDevice(device, (client) => client.publishAsync(topic, '{}', { qos: 0 }))
     await expect(asDevice({ ...device, deviceId: cpr, username: family }, async () => undefined)).rejects.toThrow()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [row] = await product.database.query<{ n: number }>('select count(*)::int as n from quarantine', [])
       expect(row?.n).toBeGreaterThanOrEqual(6)
     })

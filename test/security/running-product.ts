@@ -6,10 +6,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { pino } from 'pino'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { z } from 'zod'
 import { type DemoClientFile, openIdentity, type Vault } from '#identity'
 import { type Database, openDatabase } from '#ledger'
+import { eventually } from '#test-support'
 import { build } from '../../scripts/build.mjs'
 import { launch } from '../app/command.js'
 
@@ -74,14 +75,11 @@ export async function startRunningProduct(): Promise<RunningProduct> {
   const read = async <T>(schema: z.ZodType<T>, ...path: string[]): Promise<T> =>
     schema.parse(JSON.parse(await readFile(join(dataDir, ...path), 'utf8')))
   try {
-    await vi.waitFor(
-      () => {
-        expect(command.child.exitCode, command.said()).toBe(null)
-        expect(existsSync(join(dataDir, 'ports.json')), command.said()).toBe(true)
-        expect(command.said()).toContain('Ctrl-C stops everything.')
-      },
-      { timeout: READY_MS, interval: 50 },
-    )
+    await eventually(() => {
+      expect(command.child.exitCode, command.said()).toBe(null)
+      expect(existsSync(join(dataDir, 'ports.json')), command.said()).toBe(true)
+      expect(command.said()).toContain('Ctrl-C stops everything.')
+    }, READY_MS)
     const ports = await read(portsFile, 'ports.json')
     // As the program's own processes reach it: the fifth line of the server's file names the folder of its socket.
     const [, , , port, host = ''] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')

@@ -1,5 +1,6 @@
 // Glucose Measurement Context (0x2A34): meal, exercise, medication around the measurement of the same sequence number. No reading by itself.
 
+import { movePoint } from '#core'
 import type { GattValue } from './characteristic.js'
 import type { ByteCursor } from './cursor.js'
 import { type MedFloat, readSfloat } from './medfloat.js'
@@ -113,11 +114,10 @@ function amountOf({ amount, unit }: NonNullable<GlucoseContext['medication']>): 
   return scaledUp(amount, unit === 'kg' ? 6 : 3)
 }
 
-/** The number times 10^places, exact: the shift is made in the text. Null for a special value, and for less than nothing. */
+/** The number times 10^places. Null for a special value, and for less than nothing. */
 function scaledUp(float: MedFloat, places: number): number | null {
   if (float.kind !== 'number' || float.text.startsWith('-')) return null
-  const [mantissa = '', exponent = '0'] = float.text.split('e')
-  return Number(`${mantissa}e${Number(exponent) + places}`)
+  return movePoint(Number(float.text), places)
 }
 
 export function glucoseContext(cursor: ByteCursor): GattValue {
