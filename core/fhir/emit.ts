@@ -18,6 +18,7 @@ import {
 } from './reading-to-observation.js'
 import { DATA_ABSENT_REASON, OBSERVATION_CATEGORY, READING_CONTEXT, READING_FLAG, UCUM, URI_SYSTEM } from './systems.js'
 import { unitText } from './units.js'
+import type { Sha1Hex } from './uuid5.js'
 
 interface Fragments {
   profile: string
@@ -112,7 +113,7 @@ function valuePart(reading: Reading, fragments: Fragments): string {
 }
 
 /** The Observation of a reading as JSON text. `JSON.parse` of it equals `toObservation(reading, context)`. */
-export function emitObservation(reading: Reading, context: ObservationContext = {}): string {
+export function emitObservation(reading: Reading, context: ObservationContext = {}, sha1?: Sha1Hex): string {
   const fragments = FRAGMENTS.get(reading.metric) ?? fragmentsOf(metric(reading.metric))
   const id = observationId(reading)
   const citizen = `{"reference":"Patient/${reading.citizenId}"}`
@@ -126,7 +127,7 @@ export function emitObservation(reading: Reading, context: ObservationContext = 
   const method = methodOf(reading)
   return `{"resourceType":"Observation","id":"${id}","meta":{"versionId":"${reading.version}","lastUpdated":"${updated}"${
     fragments.profile
-  }${extensionsPart(reading, context)},"identifier":[{"system":"${URI_SYSTEM}","value":"urn:uuid:${readingUuid(id)}"}],"status":"${
+  }${extensionsPart(reading, context)},"identifier":[{"system":"${URI_SYSTEM}","value":"urn:uuid:${readingUuid(id, sha1)}"}],"status":"${
     reading.status
   }"${fragments.categoryAndCode},"subject":${citizen},"effectiveDateTime":"${effective}","issued":"${issued}","performer":[${citizen}]${valuePart(
     reading,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Decimal } from '../decimal.js'
@@ -132,6 +133,12 @@ describe('a reading as a FHIR Observation', () => {
     // As Python's uuid module computes them.
     expect(uuidOfUrl('https://example.com/æ')).toBe('d1dc4667-ec67-51b1-95f3-0b4f2a522599')
     expect(uuidOfUrl('https://www.example.com/')).toBe('3d3ed9d2-aa3d-5fa6-90e8-ed662e90f559')
+  })
+
+  it('writes the same with a SHA-1 of somebody else', () => {
+    const ours = emitObservation(reading('spo2', [d(97)]))
+    const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex')
+    expect(emitObservation(reading('spo2', [d(97)]), {}, sha1)).toBe(ours)
   })
 })
 

@@ -18,7 +18,7 @@ import {
   URI_SYSTEM,
 } from './systems.js'
 import { unitText } from './units.js'
-import { uuidOfUrl } from './uuid5.js'
+import { type Sha1Hex, uuidOfUrl } from './uuid5.js'
 
 /** What belongs to a reading beside its numbers: what the device or the citizen said about it. */
 export interface ObservationContext {
@@ -29,8 +29,8 @@ export interface ObservationContext {
 }
 
 /** The identifier under which other systems know this reading: the same for every version of it. */
-export function readingUuid(id: string): string {
-  return uuidOfUrl(`${NAERMAAL}/Observation/${id}`)
+export function readingUuid(id: string, sha1?: Sha1Hex): string {
+  return uuidOfUrl(`${NAERMAAL}/Observation/${id}`, sha1)
 }
 
 /** A value beyond a meter's range has a comparator; of several values nobody knows which one it was, so the flag stays a flag there. */

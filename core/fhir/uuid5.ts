@@ -1,7 +1,7 @@
 // UUIDs made from names (RFC 9562 §5.5): the same reading has the same business identifier in every system that receives it.
 
 import { sha1 } from '@noble/hashes/legacy.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
 /** The namespace of names that are URLs, as the RFC gives it. */
 const URL_NAMESPACE = '6ba7b811-9dad-11d1-80b4-00c04fd430c8'
@@ -11,7 +11,8 @@ function namespaceBytes(uuid: string): Uint8Array {
 }
 
 const NAMESPACE = namespaceBytes(URL_NAMESPACE)
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** The two highest bits are 10. */
+const VARIANT = '89ab'
 
 /** The namespace and the name in bytes. Our names are ASCII, for which no encoder is needed: this runs for every reading of a page. */
 function nameBytes(name: string): Uint8Array {
@@ -25,15 +26,14 @@ function nameBytes(name: string): Uint8Array {
   return bytes
 }
 
+/** SHA-1 in hex. Whoever writes pages of readings may have a faster one than this room's own, which runs anywhere. */
+export type Sha1Hex = (bytes: Uint8Array) => string
+
+const portable: Sha1Hex = (bytes) => bytesToHex(sha1(bytes))
+
 /** A version 5 UUID of a URL, lower case. */
-export function uuidOfUrl(url: string): string {
-  const hash = sha1(nameBytes(url))
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80
-  let text = ''
-  for (let i = 0; i < 16; i++) {
-    if (i === 4 || i === 6 || i === 8 || i === 10) text += '-'
-    text += HEX[hash[i] ?? 0]
-  }
-  return text
+export function uuidOfUrl(url: string, sha1Hex: Sha1Hex = portable): string {
+  const h = sha1Hex(nameBytes(url))
+  const variant = VARIANT[Number.parseInt(h[16] ?? '', 16) & 3]
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-5${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20, 32)}`
 }

@@ -47,7 +47,12 @@ function facts(context: unknown): ReadingDetail['said'] {
   )
 }
 
-/** The details of these readings, by `Observation.id`. One look for a whole page. */
+/** What a row of `reading_detail` holds, as it may be shown. */
+export function detailOf(row: { note: string | null; context: unknown }): ReadingDetail {
+  return { note: row.note, said: facts(row.context) }
+}
+
+/** The details of these readings, by `Observation.id`. */
 export async function readingDetails(
   db: Queryable,
   keys: readonly ReadingKey[],
@@ -70,7 +75,7 @@ export async function readingDetails(
       effectiveAt: row.effective_at,
       dedupe: idFromInt8(row.dedupe),
     }
-    found.set(observationId(key), { note: row.note, said: facts(row.context) })
+    found.set(observationId(key), detailOf(row))
   }
   return found
 }

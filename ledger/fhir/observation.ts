@@ -2,11 +2,22 @@
 // horizon of its moment, the pages after it name that one again, so that nothing that commits meanwhile shifts or repeats a row.
 
 import { createHash } from 'node:crypto'
-import { type CitizenId, idToInt8, METRICS, type MetricId, metric, READING_STATUS, type Reading } from '#core'
+import { z } from 'zod'
+import {
+  type CitizenId,
+  idToInt8,
+  METRICS,
+  type MetricId,
+  metric,
+  observationId,
+  READING_STATUS,
+  type Reading,
+} from '#core'
 import type { Queryable } from '../database.js'
 import { PACKED, readPacked } from '../packed.js'
 import { timestamp } from '../rows.js'
-import type { Columns, Row, Statement } from '../statement.js'
+import type { Columns, Statement } from '../statement.js'
+import { detailOf, type ReadingDetail } from './details.js'
 import { effectiveCriteria, instantCriteria, lowerBound } from './interval.js'
 import { Parameters } from './parameters.js'
 import type { ObservationQuery, PageRequest, Position, VisibleGroup } from './query.js'
@@ -14,6 +25,8 @@ import { afterPosition, orderBy, positionOf, sortKeys } from './sort.js'
 
 export interface ObservationPage {
   readings: Reading[]
+  /** What devices and citizens said beside the numbers, by `Observation.id`. */
+  details: ReadonlyMap<string, ReadingDetail>
   /** The horizon of transactions that this page stands on; the same for all pages of a search. */
   asOf: string | null
   /** Where the next page goes on; null when this was the last. */
@@ -27,7 +40,23 @@ const AMENDMENT = (asOf: string): string => `left join lateral (
   where (x.citizen_id, x.metric, x.effective_at, x.dedupe) = (r.citizen_id, r.metric, r.effective_at, r.dedupe) and x.xid < ${asOf}
   order by recorded_at desc limit 1) a on true`
 
-const PAGE_COLUMNS = { packed: 'text', as_of: 'text' } as const satisfies Columns
+const PAGE_COLUMNS = { packed: 'text?', details: 'jsonb?', as_of: 'text' } as const satisfies Columns
+
+/** A row's key, as its packed form begins. */
+const KEY = ['citizen_id', 'metric', 'effective_at', 'dedupe']
+const KEY_OF = (table: string): string => KEY.map((column) => `${table}.${column}`).join(', ')
+
+/**
+ * A page as one row: the driver's work per row and per statement was a fifth of the time that a page of FHIR took.
+ * @param body selects the key and `packed` of the page's readings, in their order
+ */
+function asOneRow(built: Built, body: string): string {
+  return `${built.with}, page as materialized (${body})
+    select (select string_agg(packed, E'\\n') from page) as packed,
+      (select jsonb_object_agg(concat_ws('|', ${KEY_OF('d')}), jsonb_build_object('context', d.context, 'note', d.note))
+       from page join reading_detail d using (${KEY.join(', ')}) where d.context is not null or d.note is not null) as details,
+      ${built.asOf}::text as as_of`
+}
 
 const STATUS = `coalesce(a.status, 1::smallint)`
 const LAST_UPDATED = `coalesce(a.recorded_at, r.received_at)`
@@ -193,14 +222,11 @@ function pairsStatement(request: PageRequest, groups: readonly VisibleGroup[]): 
     ...(request.after ? [afterPosition(parameters, keys, request.after)] : []),
   ]
   const limit = parameters.add(request.limit + 1, 'bigint')
-  return [
-    `${built.with} select packed, ${asOf}::text as as_of from (
-       select found.* from ${pairs} cross join lateral (
-         select ${PACKED} as packed, ${keys.map((key, i) => `${key.expression} as k${i}`).join(', ')}
-         from reading r ${AMENDMENT(asOf)} where ${where.join(' and ')} order by ${orderBy(keys)} limit ${limit}) found
-       order by ${keys.map((key, i) => `k${i} ${key.descending ? 'desc' : 'asc'}`).join(', ')} limit ${limit}) page`,
-    parameters,
-  ]
+  const body = `select found.* from ${pairs} cross join lateral (
+      select ${KEY_OF('r')}, ${PACKED} as packed, ${keys.map((key, i) => `${key.expression} as k${i}`).join(', ')}
+      from reading r ${AMENDMENT(asOf)} where ${where.join(' and ')} order by ${orderBy(keys)} limit ${limit}) found
+    order by ${keys.map((key, i) => `k${i} ${key.descending ? 'desc' : 'asc'}`).join(', ')} limit ${limit}`
+  return [asOneRow(built, body), parameters]
 }
 
 /** One scan: of one series, or of everything in a stretch of time. */
@@ -220,11 +246,9 @@ function scanStatement(
     ...currentConditions(built, request.query),
     ...(request.after ? [afterPosition(parameters, keys, request.after)] : []),
   ]
-  return [
-    `${built.with} select ${PACKED} as packed, ${asOf}::text as as_of from ${from} ${AMENDMENT(asOf)}
-     where ${where.join(' and ')} order by ${orderBy(keys)} limit ${parameters.add(request.limit + 1, 'bigint')}`,
-    parameters,
-  ]
+  const body = `select ${KEY_OF('r')}, ${PACKED} as packed from ${from} ${AMENDMENT(asOf)}
+    where ${where.join(' and ')} order by ${orderBy(keys)} limit ${parameters.add(request.limit + 1, 'bigint')}`
+  return [asOneRow(built, body), parameters]
 }
 
 /** Searches have few shapes: each is prepared once per connection. Rare ones beyond the bound are not kept. */
@@ -247,35 +271,56 @@ function named<C extends Columns>(text: string, columns: C): Statement<C> {
  */
 export async function searchObservations(db: Queryable, request: PageRequest): Promise<ObservationPage> {
   const groups = narrow(request.query, request.visible)
-  if (groups.length === 0) return { readings: [], asOf: request.asOf, next: null }
-  const rows = await pageRows(db, request, groups)
-  const more = rows.length > request.limit
-  if (more) rows.length = request.limit
-  const readings = rows.map((row) => readPacked(row.packed)).filter((r) => r !== null)
+  if (groups.length === 0) return { readings: [], details: new Map(), asOf: request.asOf, next: null }
+  const { lines, details, asOf } = await lookUp(db, request, groups)
+  const more = lines.length > request.limit
+  if (more) lines.length = request.limit
+  const readings = lines.map(readPacked).filter((r) => r !== null)
   const last = readings.at(-1)
   return {
     readings,
-    asOf: rows[0]?.as_of ?? request.asOf,
+    details: details === null ? new Map() : detailsOf(lines, details),
+    asOf,
     next: more && last ? positionOf(request.sort, last) : null,
   }
 }
 
-type PageRow = Row<typeof PAGE_COLUMNS>
+interface Found {
+  /** Packed readings; one more than the limit when there are more. */
+  lines: string[]
+  details: unknown
+  asOf: string | null
+}
 
-async function pageRows(db: Queryable, request: PageRequest, groups: readonly VisibleGroup[]): Promise<PageRow[]> {
-  const run = ([text, parameters]: [string, Parameters]): Promise<PageRow[]> =>
-    db.run(named(text, PAGE_COLUMNS), parameters.values)
+async function lookUp(db: Queryable, request: PageRequest, groups: readonly VisibleGroup[]): Promise<Found> {
+  const run = async ([text, parameters]: [string, Parameters]): Promise<Found> => {
+    const [row] = await db.run(named(text, PAGE_COLUMNS), parameters.values)
+    return { lines: row?.packed?.split('\n') ?? [], details: row?.details ?? null, asOf: row?.as_of ?? request.asOf }
+  }
   const pairs = countPairs(groups)
   if (pairs > 1 && pairs <= MAX_PAIRS) return run(pairsStatement(request, groups))
   if (pairs > 1 && request.sort.by === 'date' && request.sort.descending) {
     // Newest first over many citizens: look at a few days before looking at years.
     const end = request.after ? Date.parse(request.after[0] ?? '') : request.now + DAY
     for (const days of [3, 30]) {
-      const rows = await run(scanStatement(request, groups, end - days * DAY))
-      if (rows.length > request.limit) return rows
+      const found = await run(scanStatement(request, groups, end - days * DAY))
+      if (found.lines.length > request.limit) return found
     }
   }
   return run(scanStatement(request, groups, null))
+}
+
+const detailsSchema = z.record(z.string(), z.object({ context: z.unknown(), note: z.string().nullable() }))
+
+function detailsOf(lines: readonly string[], details: unknown): Map<string, ReadingDetail> {
+  const byKey = detailsSchema.parse(details)
+  const found = new Map<string, ReadingDetail>()
+  for (const line of lines) {
+    const detail = byKey[line.split('|', KEY.length).join('|')]
+    const reading = detail && readPacked(line)
+    if (reading) found.set(observationId(reading), detailOf(detail))
+  }
+  return found
 }
 
 const COUNT_COLUMNS = { total: 'int8' } as const satisfies Columns
