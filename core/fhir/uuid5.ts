@@ -1,7 +1,7 @@
 // UUIDs made from names (RFC 9562 §5.5): the same reading has the same business identifier in every system that receives it.
 
 import { sha1 } from '@noble/hashes/legacy.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 
 /** The namespace of names that are URLs, as the RFC gives it. */
 const URL_NAMESPACE = '6ba7b811-9dad-11d1-80b4-00c04fd430c8'
@@ -14,16 +14,14 @@ const NAMESPACE = namespaceBytes(URL_NAMESPACE)
 /** The two highest bits are 10. */
 const VARIANT = '89ab'
 
-/** The namespace and the name in bytes. Our names are ASCII, for which no encoder is needed: this runs for every reading of a page. */
+const encoder = new TextEncoder()
+
+/** The namespace and the name, in bytes. */
 function nameBytes(name: string): Uint8Array {
-  const bytes = new Uint8Array(16 + name.length)
+  const bytes = new Uint8Array(16 + 3 * name.length)
   bytes.set(NAMESPACE)
-  for (let i = 0; i < name.length; i++) {
-    const code = name.charCodeAt(i)
-    if (code > 127) return Uint8Array.of(...NAMESPACE, ...utf8ToBytes(name))
-    bytes[16 + i] = code
-  }
-  return bytes
+  const { written } = encoder.encodeInto(name, bytes.subarray(16))
+  return bytes.subarray(0, 16 + written)
 }
 
 /** SHA-1 in hex. Whoever writes pages of readings may have a faster one than this room's own, which runs anywhere. */
