@@ -7,8 +7,8 @@ import type { Database } from '#ledger'
 
 /** Shorter names are syllables of ordinary words, so only the whole name of their bearer is looked for. */
 const SHORTEST_NAME = 4
-/** Shorter than this, a name counts only as a whole word, written as names are. */
-const SHORTEST_PART = 6
+/** Shorter than this, a name counts only as a whole word, written as names are: chance spells six letters in a run of ids and tokens. */
+const SHORTEST_PART = 7
 
 export const CHANNELS = ['log', 'url', 'topic', 'error', 'metric', 'database', 'header', 'file'] as const
 export type Channel = (typeof CHANNELS)[number]
