@@ -111,7 +111,7 @@ describe('drawings', () => {
     }
     const text = plain(toSvgText(draw(spec, view)))
     expect(text).toContain('>mål 88–92 % (MJ 12/11)<')
-    expect(text).toContain('>rød grænse under 60 % (standard) ↓<')
+    expect(text).toContain('>rød grænse 60 % og derunder (standard) ↓<')
   })
 
   it('of a sparkline look as before', async () => {

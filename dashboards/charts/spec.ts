@@ -26,7 +26,7 @@ export interface Target {
 export interface Limit {
   readonly v: number
   readonly level: 'red' | 'yellow'
-  /** On which side of the line the level begins. */
+  /** On which side of the line the level lies; the line itself belongs to it. */
   readonly side: 'below' | 'above'
   /** As the target's. */
   readonly note?: string

@@ -26,9 +26,10 @@ export function targetText(target: Target | undefined, unit: string, digits: num
   return withUnit(`${n(target.low)}–${n(target.high)}`, unit, lang)
 }
 
+/** `87 % og derunder`: the limit itself counts, as `core/triage` judges it. */
 export function limitText(limit: Limit, unit: string, digits: number, lang: Lang): string {
   const value = formatValue(limit.v, unit, digits, lang)
-  return limit.side === 'below' ? WORDS[lang].under(value) : WORDS[lang].over(value)
+  return limit.side === 'below' ? WORDS[lang].andBelow(value) : WORDS[lang].andAbove(value)
 }
 
 /** `7 dage`, `36 timer`. */

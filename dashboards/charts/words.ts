@@ -7,6 +7,9 @@ export interface ChartWords {
   readonly target: string
   readonly under: (v: string) => string
   readonly over: (v: string) => string
+  /** Where a level of triage begins: at the limit itself, and beyond. */
+  readonly andBelow: (v: string) => string
+  readonly andAbove: (v: string) => string
   readonly atMost: (v: string) => string
   readonly atLeast: (v: string) => string
   readonly level: Readonly<Record<'red' | 'yellow', string>>
@@ -66,6 +69,8 @@ const da: ChartWords = {
   target: 'mål',
   under: (v) => `under ${v}`,
   over: (v) => `over ${v}`,
+  andBelow: (v) => `${v} og derunder`,
+  andAbove: (v) => `${v} og derover`,
   atMost: (v) => `højst ${v}`,
   atLeast: (v) => `mindst ${v}`,
   level: { red: 'rød grænse', yellow: 'gul grænse' },
@@ -121,6 +126,8 @@ const en: ChartWords = {
   target: 'target',
   under: (v) => `below ${v}`,
   over: (v) => `above ${v}`,
+  andBelow: (v) => `${v} and below`,
+  andAbove: (v) => `${v} and above`,
   atMost: (v) => `at most ${v}`,
   atLeast: (v) => `at least ${v}`,
   level: { red: 'red limit', yellow: 'yellow limit' },
