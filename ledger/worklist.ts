@@ -118,18 +118,38 @@ export interface RecentRow {
 }
 
 const SENSOR = metric('glucose-cgm').number
+/** A strap that sends every second brings two and a half million readings in a month: of a measure's older ones, one an hour is enough. */
+export const MOST_RECENT = 5_000
+
+const COLUMNS = 'r.citizen_id, r.metric, r.effective_at, r.v1, r.v2, r.v3'
+const TRUSTWORTHY = `r.flags & ${DOUBTFUL_BITS} = 0 and r.status <> ${READING_STATUS['entered-in-error']}`
 
 const recentReadings = statement({
   name: 'recent-readings',
-  text: `select citizen_id, metric, effective_at, v1, v2, v3 from reading_current
-         where citizen_id = any($1) and metric = any($2) and metric <> ${SENSOR} and effective_at >= $3 and effective_at < $4
-           and flags & ${DOUBTFUL_BITS} = 0 and status <> ${READING_STATUS['entered-in-error']}
+  text: `with measure as materialized (
+           select citizen_id, metric from unnest($1::bigint[]) citizen_id cross join unnest($2::smallint[]) metric where metric <> ${SENSOR}),
+         newest as materialized (
+           select n.* from measure m cross join lateral (
+             select ${COLUMNS} from reading_current r
+             where r.citizen_id = m.citizen_id and r.metric = m.metric and r.effective_at >= $3 and r.effective_at < $4 and ${TRUSTWORTHY}
+             order by r.effective_at desc limit ${MOST_RECENT}) n),
+         dense as (
+           select citizen_id, metric, min(effective_at) as since from newest group by 1, 2 having count(*) = ${MOST_RECENT})
+         select * from newest
          union all
-         (select distinct on (citizen_id, date_trunc('hour', effective_at)) citizen_id, metric, effective_at, v1, v2, v3
-          from reading_current
-          where citizen_id = any($1) and metric = ${SENSOR} and ${SENSOR} = any($2) and effective_at >= $3 and effective_at < $4
-            and flags & ${DOUBTFUL_BITS} = 0 and status <> ${READING_STATUS['entered-in-error']}
-          order by citizen_id, date_trunc('hour', effective_at), effective_at desc)`,
+         select o.* from dense d
+         cross join generate_series(date_trunc('hour', $3::timestamptz), d.since, interval '1 hour') hour
+         cross join lateral (
+           select ${COLUMNS} from reading_current r
+           where r.citizen_id = d.citizen_id and r.metric = d.metric and r.effective_at >= $3 and r.effective_at < $4
+             and r.effective_at >= hour and r.effective_at < least(hour + interval '1 hour', d.since) and ${TRUSTWORTHY}
+           order by r.effective_at desc limit 1) o
+         union all
+         (select distinct on (r.citizen_id, date_trunc('hour', r.effective_at)) ${COLUMNS}
+          from reading_current r
+          where r.citizen_id = any($1) and r.metric = ${SENSOR} and ${SENSOR} = any($2) and r.effective_at >= $3 and r.effective_at < $4
+            and ${TRUSTWORTHY}
+          order by r.citizen_id, date_trunc('hour', r.effective_at), r.effective_at desc)`,
   parameters: ['bigint[]', 'smallint[]', 'timestamp with time zone', 'timestamp with time zone'],
   columns: {
     citizen_id: 'int8',
@@ -141,7 +161,10 @@ const recentReadings = statement({
   },
 })
 
-/** Trustworthy readings in `[from, to)` in time order: no voided, no doubtful ones; sensor glucose once an hour. */
+/**
+ * Trustworthy readings in `[from, to)` in time order: no voided, no doubtful ones. Sensor glucose comes once an hour, and of any other measure
+ * the newest `MOST_RECENT` and the last of each hour before them.
+ */
 export async function recentOf(
   db: Queryable,
   citizenIds: readonly CitizenId[],

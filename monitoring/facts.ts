@@ -11,7 +11,7 @@ export interface LatestFact {
   flags: number
 }
 
-/** One trustworthy reading of the last 28 days; sensor glucose is thinned to one an hour. */
+/** One trustworthy reading of the last 28 days. Sensor glucose, and what a stream brought before its newest thousands, is thinned to one an hour. */
 export interface RecentReading {
   at: EpochMs
   /** In the metric's order and unit. */

@@ -14,6 +14,7 @@ import {
   watchedCitizens,
 } from '#ledger'
 import { type CitizenFacts, type CitizenJudgement, judgeLatest, type RecentReading } from '#monitoring'
+import { takeIn } from './recent.js'
 
 const DAY = 86_400_000
 /** 28 days for the usual, and the day before them that the newest 24 hours take away. */
@@ -87,7 +88,7 @@ export class Watch {
     const known = this.#known.get(reading.citizenId)
     if (!known || reading.status === 'entered-in-error') return
     const trusted = (reading.flags & DOUBTFUL_BITS) === 0
-    if (trusted && WATCHED_METRICS.includes(reading.metric)) insertInOrder(known.recent, reading)
+    if (trusted && WATCHED_METRICS.includes(reading.metric)) takeIn(known.recent, reading)
     const old = known.citizen.latest.find((l) => l.metric === reading.metric)
     if (!old || reading.effectiveAt > old.effectiveAt) {
       const others = known.citizen.latest.filter((l) => l !== old)
@@ -146,15 +147,6 @@ export class Watch {
     }
     return known.state
   }
-}
-
-function insertInOrder(recent: Map<MetricId, RecentReading[]>, reading: Reading): void {
-  const list = recent.get(reading.metric) ?? []
-  const entry = { at: reading.effectiveAt, values: reading.values.map((v) => v?.value ?? null) }
-  let i = list.length
-  while (i > 0 && list[i - 1]!.at > entry.at) i--
-  list.splice(i, 0, entry)
-  recent.set(reading.metric, list)
 }
 
 function judge(known: Pick<Known, 'citizen' | 'recent' | 'teams'>, now: EpochMs): CitizenState {
