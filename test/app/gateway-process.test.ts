@@ -53,7 +53,7 @@ async function says(command: RunningCommand, what: RegExp): Promise<string> {
     const text = what.exec(command.said())
     if (!text) throw new Error(`Not said: ${what}\n${command.said()}`)
     return text[1] ?? ''
-  })
+  }, 50_000)
   const ended = command.ended.then(({ code }) => {
     throw new Error(`It ended with ${code}:\n${command.said()}`)
   })
