@@ -1,4 +1,4 @@
-// A citizen's last weeks in memory, kept up to date reading by reading, and no larger than the ledger would hand them out.
+// A citizen's last weeks in memory, kept up to date reading by reading, and never much more than twice what the ledger would hand out.
 
 import type { EpochMs, MetricId, Reading } from '#core'
 import { MOST_RECENT } from '#ledger'
