@@ -8,7 +8,7 @@ import {
   HOME_PRESSURE,
   type Limits,
   type MetricId,
-  median,
+  type PersonalBaseline,
   personalBaseline,
   type ValueLimits,
 } from '#core'
@@ -17,6 +17,7 @@ import { judgePressureMean } from './judge-pressure.js'
 import { judgeWeight } from './judge-weight.js'
 import { firstPast, type Judged, runOf, worstFirst } from './judged.js'
 import type { MeasureJudgement, NotEvaluable, Reason, Triage } from './judgement.js'
+import { column, remembered } from './stretch.js'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -29,24 +30,19 @@ export function judgeMeasure(
   staleAfterMs: number,
   now: EpochMs,
 ): MeasureJudgement {
-  const { metric, latest } = facts
+  const { metric, latest, recent } = facts
   const doubtful = (latest.flags & DOUBTFUL_BITS) !== 0
-  const reading = doubtful ? facts.recent.at(-1) : trusted(facts)
-  const before = reading
-    ? facts.recent.slice(
-        0,
-        firstPast(facts.recent, (at) => at >= reading.at),
-      )
-    : []
-  const learned = learnedFrom(before, reading?.at ?? latest.at)
-  const usual = usualOf(learned, latest.values.length)
+  const reading = doubtful ? recent.at(-1) : trusted(facts)
+  const before = reading ? firstPast(recent, (at) => at >= reading.at) : 0
+  const learned = learnedFrom(recent, before, reading?.at ?? latest.at)
+  const usual = latest.values.map((_, i) => (learned[i]?.ready ? learned[i].median : null))
   const stale = now - latest.at > staleAfterMs
   const own = limits.filter((l) => l.metric === metric)
   const base = { metric, doubtful, stale, at: latest.at, usual }
   if (reading === undefined) return { ...base, triage: 'none', reasons: [], notEvaluable: 'doubtful', z: null }
 
   const decimals = latest.values.find((v) => v !== null)?.decimals ?? 0
-  const judged: Judged = { metric, conditions, reading, before, usual, decimals: decimals > 3 ? 1 : decimals }
+  const judged: Judged = { metric, conditions, reading, recent, before, usual, decimals: decimals > 3 ? 1 : decimals }
   const weight = judgeWeight(judged)
   const reasons = [...own.flatMap((l) => byLimits(judged, l)), ...judgePressureMean(judged), ...weight.reasons].sort(
     worstFirst,
@@ -78,20 +74,17 @@ function verdict(
   return { triage: 'green', notEvaluable: null }
 }
 
-/** What the usual is learned from: 28 days, without the newest 24 hours before the judged reading. */
-function learnedFrom(before: readonly RecentReading[], judgedAt: EpochMs): RecentReading[] {
-  const from = firstPast(before, (at) => at >= judgedAt - BASELINE.windowDays * DAY)
-  const to = firstPast(before, (at) => at > judgedAt - BASELINE.excludeNewestHours * HOUR)
-  return before.slice(from, to)
+/** What is usual, per value: learned from 28 days, without the newest 24 hours before the judged reading. */
+function learnedFrom(recent: readonly RecentReading[], before: number, judgedAt: EpochMs): readonly PersonalBaseline[] {
+  const from = firstPast(recent, (at) => at >= judgedAt - BASELINE.windowDays * DAY, before)
+  const to = firstPast(recent, (at) => at > judgedAt - BASELINE.excludeNewestHours * HOUR, before)
+  return baselines(recent, from, to)
 }
 
-/** Median per value; null while learning. */
-function usualOf(learned: readonly RecentReading[], count: number): (number | null)[] {
-  return Array.from({ length: count }, (_, i) => {
-    const values = learned.map((r) => r.values[i] ?? null).filter((v) => v !== null)
-    return values.length < BASELINE.minReadings ? null : median(values)
-  })
-}
+/** Per value, without a floor of the spread: floors differ by measure. */
+const baselines = remembered((series, from, to) =>
+  (series[from]?.values ?? []).map((_, i) => personalBaseline(column(series, from, to, i), 0)),
+)
 
 function byLimits(judged: Judged, { valueIndex, limits }: ValueLimits): Reason[] {
   const measured = judged.reading.values[valueIndex]
@@ -156,7 +149,7 @@ const LIMIT_RULES: readonly LimitRule[] = [
 /** A red blood pressure needs a second reading within half an hour; until then it is red and says so. */
 function confirmed(judged: Judged, reason: Reason): Reason {
   if (judged.metric !== 'blood-pressure' || reason.kind !== 'high' || reason.level !== 'red') return reason
-  const before = judged.before.at(-1)
+  const before = judged.recent[judged.before - 1]
   const soon = before !== undefined && judged.reading.at - before.at <= 6 * HOME_PRESSURE.confirmMinutes * 60_000
   return soon && reason.times > 1 ? reason : { ...reason, unconfirmed: true }
 }
@@ -169,15 +162,13 @@ const FLOORS: Partial<Record<MetricId, readonly number[]>> = {
   fev1: [BASELINE.floorSd.fev1L],
 }
 
-function largestZ({ metric, reading }: Judged, learned: readonly RecentReading[]): number | null {
+function largestZ({ metric, reading }: Judged, learned: readonly PersonalBaseline[]): number | null {
   const floors = FLOORS[metric] ?? []
   const zs = floors.flatMap((floor, i) => {
     const value = reading.values[i] ?? null
-    const baseline = personalBaseline(
-      learned.map((r) => r.values[i] ?? null).filter((v) => v !== null),
-      floor,
-    )
-    return value === null || !baseline.ready ? [] : [Math.abs(value - baseline.median) / baseline.robustSd]
+    const baseline = learned[i]
+    if (value === null || !baseline?.ready) return []
+    return [Math.abs(value - baseline.median) / Math.max(baseline.robustSd, floor)]
   })
   return zs.length === 0 ? null : Math.max(...zs)
 }

@@ -8,19 +8,19 @@ import type { Reason } from './judgement.js'
 const LIMITS = [HOME_PRESSURE.meanSystolic, HOME_PRESSURE.meanDiastolic] as const
 
 export function judgePressureMean(judged: Judged): Reason[] {
-  const { metric, conditions, reading, before } = judged
+  const { metric, conditions, reading, recent, before } = judged
   if (metric !== 'blood-pressure' || !HOME_PRESSURE.conditions.some((c) => conditions.includes(c))) return []
   const eve = localDayNumber(reading.at) - HOME_PRESSURE.windowDays
-  const first = firstPast(before, (at) => localDayNumber(at) > eve)
-  const since = before[first]?.at ?? reading.at
-  const days = daysOf(before, first, reading.at)
-  const sufficient = before.length - first + 1 >= HOME_PRESSURE.minReadings && days >= HOME_PRESSURE.minDays
+  const first = firstPast(recent, (at) => localDayNumber(at) > eve, before)
+  const since = first < before ? recent[first]!.at : reading.at
+  const days = daysOf(recent, first, before, reading.at)
+  const sufficient = before - first + 1 >= HOME_PRESSURE.minReadings && days >= HOME_PRESSURE.minDays
   return LIMITS.flatMap((limit, valueIndex): Reason[] => {
     const latest = reading.values[valueIndex] ?? null
     if (latest === null) return []
     let [sum, readings] = [0, 1]
-    for (let i = first; i < before.length; i++) {
-      const value = before[i]!.values[valueIndex] ?? null
+    for (let i = first; i < before; i++) {
+      const value = recent[i]!.values[valueIndex] ?? null
       if (value === null) continue
       sum += value
       readings++
@@ -54,13 +54,13 @@ export function judgePressureMean(judged: Judged): Reason[] {
   })
 }
 
-/** How many local days the readings from `first` on and the one at `judgedAt` are of. */
-function daysOf(before: readonly RecentReading[], first: number, judgedAt: EpochMs): number {
+/** How many local days the readings from `first` to below `before` and the one at `judgedAt` are of. */
+function daysOf(recent: readonly RecentReading[], first: number, before: number, judgedAt: EpochMs): number {
   let day = Number.NEGATIVE_INFINITY
   let days = 0
-  for (let i = first; i < before.length; days++) {
-    day = localDayNumber(before[i]!.at)
-    i = firstPast(before, (at) => localDayNumber(at) > day)
+  for (let i = first; i < before; days++) {
+    day = localDayNumber(recent[i]!.at)
+    i = firstPast(recent, (at) => localDayNumber(at) > day, before)
   }
   return localDayNumber(judgedAt) > day ? days + 1 : days
 }

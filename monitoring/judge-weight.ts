@@ -12,14 +12,14 @@ export interface WeightJudgement {
 }
 
 export function judgeWeight(judged: Judged): WeightJudgement {
-  const { metric, conditions, reading, before } = judged
+  const { metric, conditions, reading, recent, before } = judged
   const kg = reading.values[0] ?? null
   if (metric !== 'body-weight' || kg === null || !HEART_WEIGHT.conditions.some((c) => conditions.includes(c)))
     return { applies: false, evaluable: true, reasons: [] }
   const today = localDayNumber(reading.at)
-  const weights = before.flatMap((r) =>
-    r.values[0] == null ? [] : [{ day: localDayNumber(r.at), kg: r.values[0], at: r.at }],
-  )
+  const weights = recent
+    .slice(0, before)
+    .flatMap((r) => (r.values[0] == null ? [] : [{ day: localDayNumber(r.at), kg: r.values[0], at: r.at }]))
   const gain = weightGain(weights, { day: today, kg }, HEART_WEIGHT.withinDays)
   const usual = judged.usual[0] ?? null
   const common = { metric, valueIndex: 0, decimals: 1, usual, at: reading.at, times: 1 } as const

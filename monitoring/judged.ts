@@ -8,15 +8,20 @@ export interface Judged {
   metric: MetricId
   conditions: readonly Condition[]
   reading: RecentReading
-  /** Trustworthy readings before it, oldest first. */
-  before: readonly RecentReading[]
+  /** Trustworthy readings, oldest first; the first `before` of them are those before it. */
+  recent: readonly RecentReading[]
+  before: number
   usual: readonly (number | null)[]
   decimals: number
 }
 
-/** The index of the first reading whose time is past what is asked for. Readings are oldest first, and `past` never turns false again. */
-export function firstPast(readings: readonly { at: EpochMs }[], past: (at: EpochMs) => boolean): number {
-  let [low, high] = [0, readings.length]
+/** The index of the first reading, of those below `end`, whose time is past what is asked for. Readings are oldest first, and `past` never turns false again. */
+export function firstPast(
+  readings: readonly { at: EpochMs }[],
+  past: (at: EpochMs) => boolean,
+  end = readings.length,
+): number {
+  let [low, high] = [0, end]
   while (low < high) {
     const middle = (low + high) >>> 1
     if (past(readings[middle]!.at)) high = middle
@@ -27,17 +32,17 @@ export function firstPast(readings: readonly { at: EpochMs }[], past: (at: Epoch
 
 /** How many readings in a row, back from the judged one, break the limit. */
 export function runOf(
-  { reading, before }: Judged,
+  { reading, recent, before }: Judged,
   valueIndex: number,
   breaks: (value: number) => boolean,
 ): { since: EpochMs; times: number } {
   let since = reading.at
   let times = 1
-  for (let i = before.length - 1; i >= 0; i--) {
-    const value = before[i]!.values[valueIndex] ?? null
+  for (let i = before - 1; i >= 0; i--) {
+    const value = recent[i]!.values[valueIndex] ?? null
     if (value === null) continue
     if (!breaks(value)) break
-    since = before[i]!.at
+    since = recent[i]!.at
     times++
   }
   return { since, times }

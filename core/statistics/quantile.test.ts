@@ -32,4 +32,36 @@ describe('quantile, type 7', () => {
       }),
     )
   })
+
+  it('finds the median that sorting finds', () => {
+    const tied = fc.integer({ min: 0, max: 5 })
+    const values = fc.oneof(
+      fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })),
+      fc.array(tied, { maxLength: 300 }),
+    )
+    fc.assert(
+      fc.property(values, (list) => {
+        // Sorting tells the two zeros apart; a median does not.
+        expect((median(list) ?? Number.NaN) + 0).toBe((quantile(list, 0.5) ?? Number.NaN) + 0)
+      }),
+    )
+  })
+
+  it('finds the median of orders that are made against halving', () => {
+    const n = 20_001
+    const rising = Array.from({ length: n }, (_, i) => i)
+    const pipes = rising.map((i) => Math.min(i, n - 1 - i))
+    const teeth = rising.map((i) => i % 100)
+    for (const values of [rising, rising.toReversed(), pipes, teeth, halvingKiller(n)])
+      expect(median(values)).toBe(quantile(values, 0.5))
+  })
 })
+
+/** An order in which the middle of first, middle and last is nearly the smallest of what is left, again and again (Musser 1997). */
+function halvingKiller(n: number): number[] {
+  const half = Math.floor(n / 2)
+  return Array.from({ length: n }, (_, i) => {
+    if (i >= half) return 2 * (i - half + 1)
+    return i % 2 === 0 ? i + 1 : half + i + 1
+  })
+}

@@ -22,8 +22,8 @@ export interface NumberedEvent {
 }
 
 const GATHER_MS = 60
-/** Telling takes at most half of the time: after an effort of t, what comes is gathered for as long … */
-const GATHER_PER_EFFORT = 1
+/** Telling takes at most a quarter of the time, so that acknowledgements need not wait for screens: after an effort of t, gathering takes 3 t … */
+const GATHER_PER_EFFORT = 3
 /** … but a reading is never held back for longer than this *(choice)*. */
 const GATHER_AT_MOST_MS = 250
 const RING = 2000

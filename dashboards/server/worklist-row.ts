@@ -15,7 +15,7 @@ import {
 } from '#core'
 import type { Profile } from '#identity'
 import type { Latest } from '#ledger'
-import { firstPast, type MeasureJudgement, type RecentReading } from '#monitoring'
+import { column, firstPast, type MeasureJudgement, type RecentReading, remembered } from '#monitoring'
 import type { MeasureData, PersonData } from '../schemas/judgement.js'
 import type { WorklistRow } from '../schemas/worklist.js'
 import type { CitizenState } from './watch.js'
@@ -106,18 +106,16 @@ const everyPoint: Points = (recent, first, valueIndex) =>
     return value === null ? [] : [[at, value]]
   })
 
+/** The median of each value; its days stay as they were, all but the last. */
+const MIDDLES = [0, 1, 2].map((i) => remembered((series, from, to) => median(column(series, from, to, i))))
+
 /** A sensor's fortnight is more than a word-sized line can show: the median of each day stays. */
 const dailyPoints: Points = (recent, first, valueIndex) => {
   const points: [number, number][] = []
   for (let start = first; start < recent.length; ) {
     const day = localDayNumber(recent[start]!.at)
     const end = firstPast(recent, (at) => localDayNumber(at) > day)
-    const ofDay: number[] = []
-    for (let i = start; i < end; i++) {
-      const value = recent[i]!.values[valueIndex] ?? null
-      if (value !== null) ofDay.push(value)
-    }
-    const middle = median(ofDay)
+    const middle = MIDDLES[valueIndex]!(recent, start, end)
     if (middle !== null) points.push([recent[end - 1]!.at, middle])
     start = end
   }
