@@ -19,6 +19,13 @@ describe("the server's log", () => {
     expect(JSON.stringify(line)).not.toContain('251248')
   })
 
+  it('does not warn of what we chose ourselves: to end, and not to wait for a lock', () => {
+    for (const state of ['57P01', '55P03'])
+      expect(classifyLine(`pg|client backend|${state}|17|ERROR:  canceling statement`)).toMatchObject({
+        level: 'debug',
+      })
+  })
+
   it('drops lines that continue a message, for they can hold values', () => {
     expect(classifyLine('\tsecond line of a text with 251248-9996')).toBeNull()
   })

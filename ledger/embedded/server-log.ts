@@ -62,6 +62,8 @@ export function classifyLine(text: string): LogLine | null {
     // Class 57: sent away because the server starts or stops, which is said elsewhere.
     if (sqlState.startsWith('57'))
       return { level: 'debug', message: 'a client was sent away', details, quotable: false }
+    // 55P03: we ourselves did not want to wait for a lock any longer, and whoever asked says so where it matters.
+    if (sqlState === '55P03') return { level: 'debug', message: 'a lock was not waited for', details, quotable: false }
     return severity === 'LOG' || severity === 'PANIC'
       ? { level: severity === 'LOG' ? 'debug' : 'error', message, details, quotable: false }
       : { level: 'warn', message: `a statement failed with SQLSTATE ${sqlState}`, details, quotable: false }

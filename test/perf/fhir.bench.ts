@@ -85,15 +85,15 @@ async function measureFhir(stage: Stage, options: Options, httpPort: number): Pr
   const { hospital } = stage.people
   const token = await hospitalToken(hospital)
   const connections = openConnections({ authorization: `Bearer ${token}` }, options.connections)
-  const page = async (n: number): Promise<number> => {
+  const page = async (n: number): Promise<Buffer> => {
     const citizen = stage.citizens[n % stage.citizens.length]
     const address = `${hospital.fhirBase}/Observation?patient=${citizen}&code=${encodeURIComponent(PULSE)}&_count=${PAGE}`
     const { status, body } = await connections.ask(address)
-    if (status !== 200) throw new Error(`The search was refused: ${status} ${body.slice(0, 500)}`)
-    return body.split('"resourceType":"Observation"').length - 1
+    if (status !== 200) throw new Error(`The search was refused: ${status} ${body.toString('utf8', 0, 500)}`)
+    return body
   }
   try {
-    const entries = await page(0)
+    const entries = (await page(0)).toString('utf8').split('"resourceType":"Observation"').length - 1
     // The first pages compile code and decide policies; the figure is about the ones after.
     await runLanes(options.connections, Math.min(5, options.seconds / 4), page)
     const before = { web: cpuSeconds(web.pid), postgres: familyCpuSeconds(stage.pid) }

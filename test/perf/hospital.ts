@@ -33,7 +33,7 @@ export async function hospitalToken(
 
 export interface Answer {
   status: number
-  body: string
+  body: Buffer
   headers: NodeJS.Dict<string | string[]>
 }
 
@@ -50,7 +50,7 @@ export function openConnections(headers: Readonly<Record<string, string>>, conne
           response.on('end', () =>
             resolve({
               status: response.statusCode ?? 0,
-              body: Buffer.concat(chunks).toString('utf8'),
+              body: Buffer.concat(chunks),
               headers: response.headers,
             }),
           )
