@@ -22,7 +22,7 @@ export interface NumberedEvent {
 }
 
 const GATHER_MS = 60
-/** Telling takes at most a quarter of the time, so that acknowledgements need not wait for screens: after an effort of t, gathering takes 3 t … */
+/** After an effort of t, what comes is gathered for 3 t, so that what else runs on the machine, acknowledgements above all, need not wait for screens … */
 const GATHER_PER_EFFORT = 3
 /** … but a reading is never held back for longer than this *(choice)*. */
 const GATHER_AT_MOST_MS = 250
