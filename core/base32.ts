@@ -5,6 +5,8 @@ import { AppError } from './errors.js'
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const VALUE = new Int8Array(128).fill(-1)
 for (let i = 0; i < 32; i++) VALUE[ALPHABET.charCodeAt(i)] = i
+/** Ten bits at a time: ids are spelled several times for every row that is read. */
+const PAIRS = Array.from({ length: 1024 }, (_, bits) => `${ALPHABET[bits >> 5]}${ALPHABET[bits & 31]}`)
 
 /** Spells the low `width` × 5 bits of a non-negative integer. @throws AppError `base32-range` when it does not fit */
 export function encodeBase32(value: bigint, width: number): string {
@@ -54,12 +56,12 @@ function spell(high: number, low: number): string {
   let upper = high >>> 0
   let lower = low >>> 0
   let text = ''
-  for (let i = 0; i < 13; i++) {
-    text = ALPHABET[lower & 31] + text
-    lower = ((lower >>> 5) | (upper << 27)) >>> 0
-    upper >>>= 5
+  for (let i = 0; i < 6; i++) {
+    text = PAIRS[lower & 1023] + text
+    lower = ((lower >>> 10) | (upper << 22)) >>> 0
+    upper >>>= 10
   }
-  return text
+  return ALPHABET[lower & 31] + text
 }
 
 /** As `encodeBase32` for a non-negative safe integer, without BigInt: the hot path of times. */
@@ -67,7 +69,11 @@ export function encodeBase32Number(value: number, width: number): string {
   if (!Number.isSafeInteger(value) || value < 0) throw new AppError('base32-range', 'The number is not encodable.')
   let text = ''
   let rest = value
-  for (let i = 0; i < width; i++) {
+  for (let i = 1; i < width; i += 2) {
+    text = PAIRS[rest % 1024] + text
+    rest = Math.floor(rest / 1024)
+  }
+  if (width % 2 === 1) {
     text = ALPHABET[rest % 32] + text
     rest = Math.floor(rest / 32)
   }

@@ -133,6 +133,9 @@ describe('a reading as a FHIR Observation', () => {
     // As Python's uuid module computes them.
     expect(uuidOfUrl('https://example.com/æ')).toBe('d1dc4667-ec67-51b1-95f3-0b4f2a522599')
     expect(uuidOfUrl('https://www.example.com/')).toBe('3d3ed9d2-aa3d-5fa6-90e8-ed662e90f559')
+    // A long one leaves nothing behind for the next.
+    expect(uuidOfUrl(`https://example.com/${'æ'.repeat(500)}`)).toBe('422a9552-c053-5dfe-870d-14fd942d2672')
+    expect(uuidOfUrl('https://example.com/æ')).toBe('d1dc4667-ec67-51b1-95f3-0b4f2a522599')
   })
 
   it('writes the same with a SHA-1 of somebody else', () => {

@@ -15,13 +15,21 @@ const NAMESPACE = namespaceBytes(URL_NAMESPACE)
 const VARIANT = '89ab'
 
 const encoder = new TextEncoder()
+/** Namespace and name in bytes, used again: each UUID is made in one go. */
+let scratch = withNamespace(256)
 
-/** The namespace and the name, in bytes. */
+function withNamespace(bytes: number): Uint8Array {
+  const made = new Uint8Array(bytes)
+  made.set(NAMESPACE)
+  return made
+}
+
+/** The namespace and the name, in bytes; valid until the next call. */
 function nameBytes(name: string): Uint8Array {
-  const bytes = new Uint8Array(16 + 3 * name.length)
-  bytes.set(NAMESPACE)
-  const { written } = encoder.encodeInto(name, bytes.subarray(16))
-  return bytes.subarray(0, 16 + written)
+  const most = 16 + 3 * name.length
+  if (most > scratch.length) scratch = withNamespace(2 * most)
+  const { written } = encoder.encodeInto(name, scratch.subarray(16))
+  return scratch.subarray(0, 16 + written)
 }
 
 /** SHA-1 in hex. Whoever writes pages of readings may have a faster one than this room's own, which runs anywhere. */

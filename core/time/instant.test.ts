@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { daysInMonth, formatDateTime, parseDateTime } from './instant.js'
+import { daysInMonth, formatDateTime, formatInstant, parseDateTime } from './instant.js'
 
 const PATTERN = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d{2}:?\d{2})$/
 
@@ -83,5 +83,22 @@ describe('a moment as written', () => {
       for (let month = 1; month <= 12; month++)
         expect(daysInMonth(year, month)).toBe(new Date(Date.UTC(year, month, 0)).getUTCDate())
     }
+  })
+})
+
+describe('an instant', () => {
+  it('is written as Date writes it, from the first to the last that there is', () => {
+    const anywhere = fc.date({ min: new Date(-8.64e15), max: new Date(8.64e15), noInvalidDate: true })
+    const nearby = fc.integer({ min: -172_800_000, max: 172_800_000 }).map((ms) => new Date(1_795_478_400_000 + ms))
+    fc.assert(
+      fc.property(fc.array(fc.oneof(anywhere, nearby), { maxLength: 8 }), (dates) => {
+        for (const date of dates) expect(formatInstant(date.getTime())).toBe(date.toISOString())
+      }),
+    )
+  })
+
+  it('is refused when it is none', () => {
+    expect(() => formatInstant(Number.NaN)).toThrow(RangeError)
+    expect(() => formatInstant(Number.POSITIVE_INFINITY)).toThrow(RangeError)
   })
 })

@@ -4,10 +4,11 @@
 import { openDatabase, searchObservations } from '#ledger'
 import { numbersOf } from './arguments.js'
 import { startRole } from './children.js'
+import { openConnections } from './connections.js'
 import { cpuSeconds, familyCpuSeconds } from './cpu.js'
 import { ms, rate } from './figures.js'
 import { freePort } from './free-port.js'
-import { hospitalToken, openConnections } from './hospital.js'
+import { hospitalToken } from './hospital.js'
 import { type LaneFigures, runLanes } from './lanes.js'
 import { openStage, type Stage } from './stage.js'
 
@@ -31,7 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(`\nthe ledger's search alone: ${lane(sql)}`)
     const fhir = await measureFhir(stage, options, httpPort)
     console.log(
-      `GET /fhir/Observation, page of ${fhir.entries}: ${lane(fhir)} (CPU per page: web ${fhir.webUs.toFixed(0)} µs, PostgreSQL ${fhir.postgresUs.toFixed(0)} µs)`,
+      `GET /fhir/Observation, page of ${fhir.entries}: ${lane(fhir)} (CPU per page: web ${fhir.webUs.toFixed(0)} µs, PostgreSQL ${fhir.postgresUs.toFixed(0)} µs, this client ${fhir.clientUs.toFixed(0)} µs)`,
     )
     if (options.json) console.log(JSON.stringify({ sql, fhir }))
   } finally {
@@ -78,17 +79,19 @@ interface FhirFigures extends LaneFigures {
   entries: number
   webUs: number
   postgresUs: number
+  clientUs: number
 }
 
 async function measureFhir(stage: Stage, options: Options, httpPort: number): Promise<FhirFigures> {
   const web = await startRole('web', { ...stage.env, HTTP_PORT: String(httpPort) })
   const { hospital } = stage.people
   const token = await hospitalToken(hospital)
-  const connections = openConnections({ authorization: `Bearer ${token}` }, options.connections)
+  const base = new URL(hospital.fhirBase)
+  const connections = await openConnections(base.origin, { authorization: `Bearer ${token}` }, options.connections)
   const page = async (n: number): Promise<Buffer> => {
     const citizen = stage.citizens[n % stage.citizens.length]
-    const address = `${hospital.fhirBase}/Observation?patient=${citizen}&code=${encodeURIComponent(PULSE)}&_count=${PAGE}`
-    const { status, body } = await connections.ask(address)
+    const path = `${base.pathname}/Observation?patient=${citizen}&code=${encodeURIComponent(PULSE)}&_count=${PAGE}`
+    const { status, body } = await connections.ask(path)
     if (status !== 200) throw new Error(`The search was refused: ${status} ${body.toString('utf8', 0, 500)}`)
     return body
   }
@@ -96,14 +99,16 @@ async function measureFhir(stage: Stage, options: Options, httpPort: number): Pr
     const entries = (await page(0)).toString('utf8').split('"resourceType":"Observation"').length - 1
     // The first pages compile code and decide policies; the figure is about the ones after.
     await runLanes(options.connections, Math.min(5, options.seconds / 4), page)
-    const before = { web: cpuSeconds(web.pid), postgres: familyCpuSeconds(stage.pid) }
+    const now = () => ({
+      web: cpuSeconds(web.pid),
+      postgres: familyCpuSeconds(stage.pid),
+      client: cpuSeconds(process.pid),
+    })
+    const before = now()
     const figures = await runLanes(options.connections, options.seconds, page)
-    return {
-      ...figures,
-      entries,
-      webUs: ((cpuSeconds(web.pid) - before.web) * 1e6) / figures.n,
-      postgresUs: ((familyCpuSeconds(stage.pid) - before.postgres) * 1e6) / figures.n,
-    }
+    const after = now()
+    const each = (who: keyof typeof after): number => ((after[who] - before[who]) * 1e6) / figures.n
+    return { ...figures, entries, webUs: each('web'), postgresUs: each('postgres'), clientUs: each('client') }
   } finally {
     connections.close()
     await web.stop()

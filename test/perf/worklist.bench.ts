@@ -4,9 +4,9 @@
 import { AppError } from '#core'
 import { numbersOf } from './arguments.js'
 import { startRole } from './children.js'
+import { type Connections, openConnections } from './connections.js'
 import { ms, type Percentiles, percentiles } from './figures.js'
 import { freePort } from './free-port.js'
-import { openConnections } from './hospital.js'
 import { logIn } from './screen.js'
 import { openStage } from './stage.js'
 
@@ -26,13 +26,13 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     const web = await startRole('web', { ...stage.env, HTTP_PORT: String(httpPort) })
     const origin = `http://localhost:${httpPort}`
-    const connections = openConnections({ cookie: await logIn(origin), accept: 'text/html' }, 1)
+    const connections = await openConnections(origin, { cookie: await logIn(origin), accept: 'text/html' }, 1)
     try {
       const server: number[] = []
       const whole: number[] = []
       for (let i = 0; i < options.requests; i++) {
         const start = performance.now()
-        server.push(await worklist(connections.ask, origin))
+        server.push(await worklist(connections))
         whole.push(performance.now() - start)
       }
       const figures = { server: percentiles(server), whole: percentiles(whole) }
@@ -51,10 +51,10 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** One request; the milliseconds that the server says it took. */
-async function worklist(ask: ReturnType<typeof openConnections>['ask'], origin: string): Promise<number> {
-  const { status, headers, body } = await ask(`${origin}/worklist?view=all`)
+async function worklist({ ask }: Connections): Promise<number> {
+  const { status, headers, body } = await ask('/worklist?view=all')
   if (status !== 200) throw new AppError('bench-worklist', `The worklist was refused: ${status}.`)
   if (!body.includes('Prøve')) throw new AppError('bench-worklist', 'The worklist shows nobody.')
-  const durations = String(headers['server-timing']).matchAll(/dur=([\d.]+)/g)
+  const durations = (headers.get('server-timing') ?? '').matchAll(/dur=([\d.]+)/g)
   return [...durations].reduce((sum, [, duration]) => sum + Number(duration), 0)
 }
