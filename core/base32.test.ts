@@ -51,6 +51,17 @@ describe('base32', () => {
     )
   })
 
+  it('spells a number in any width that holds it, and refuses the others', () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), fc.integer({ min: 1, max: 12 }), (value, width) => {
+        if (value < 32 ** width) expect(encodeBase32Number(value, width)).toBe(encodeBase32(BigInt(value), width))
+        else expect(() => encodeBase32Number(value, width)).toThrow('does not fit')
+        const small = value % 32 ** Math.min(width, 10)
+        expect(encodeBase32Number(small, width)).toBe(encodeBase32(BigInt(small), width))
+      }),
+    )
+  })
+
   it('refuses look-alikes, upper case and foreign characters', () => {
     for (const text of ['i', 'l', 'o', 'u', 'A', '-', 'æ', ' ']) expect(decodeBase32(text)).toBe(null)
     expect(isCitizenId('7jmx6y99edd1r')).toBe(true)

@@ -5,6 +5,7 @@ import {
   type Decimal,
   type DeviceId,
   type EpochMs,
+  formatInstant,
   idFromInt8,
   metricByNumber,
   type Precision,
@@ -78,5 +79,5 @@ export function toReading(row: Row<typeof READING_COLUMNS>): Reading | null {
 
 /** Milliseconds since 1970 as the text that PostgreSQL reads as timestamptz. */
 export function timestamp(at: EpochMs): string {
-  return new Date(at).toISOString()
+  return formatInstant(at)
 }

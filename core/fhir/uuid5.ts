@@ -32,7 +32,7 @@ function nameBytes(name: string): Uint8Array {
   return scratch.subarray(0, 16 + written)
 }
 
-/** SHA-1 in hex. Whoever writes pages of readings may have a faster one than this room's own, which runs anywhere. */
+/** SHA-1 in hex of bytes that are lent for this call only. Whoever writes pages of readings may have a faster one than this room's own, which runs anywhere. */
 export type Sha1Hex = (bytes: Uint8Array) => string
 
 const portable: Sha1Hex = (bytes) => bytesToHex(sha1(bytes))

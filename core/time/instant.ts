@@ -18,7 +18,7 @@ export interface WrittenTime {
 const MINUTE = 60_000
 const DAY = 1440 * MINUTE
 /** The Gregorian calendar repeats after 400 years of this many days. */
-const CYCLE_MS = 146_097 * 86_400_000
+const CYCLE_MS = 146_097 * DAY
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
 
 /** Days in a month of the Gregorian calendar; `month` from 1. */
@@ -129,8 +129,8 @@ export function formatDateTime({ at, offsetMin, precision }: WrittenTime): strin
 const lastDay = { start: Number.NaN, text: '' }
 
 /**
- * An instant in UTC with milliseconds: record times, logs, receipts. As `Date.toISOString` in a third of the time.
- * @throws RangeError for what is no time
+ * An instant in UTC with milliseconds: record times, logs, receipts. As `Date.toISOString`, in a fraction of the time.
+ * @throws RangeError for NaN and for days that `Date` does not have
  */
 export function formatInstant(at: EpochMs): string {
   const start = Math.floor(at / DAY) * DAY
@@ -142,6 +142,5 @@ export function formatInstant(at: EpochMs): string {
   const ms = Math.floor(at - start)
   const seconds = Math.floor(ms / 1000)
   const minutes = Math.floor(seconds / 60)
-  const fraction = ms % 1000
-  return `${lastDay.text}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}.${fraction < 100 ? '0' : ''}${two(fraction)}Z`
+  return `${lastDay.text}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}.${String(ms % 1000).padStart(3, '0')}Z`
 }
