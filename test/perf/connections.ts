@@ -19,11 +19,6 @@ export interface Connections {
   close(): void
 }
 
-interface Connection {
-  ask(path: string): Promise<Answer>
-  close(): void
-}
-
 /** @param headers sent with each request */
 export async function openConnections(
   origin: string,
@@ -52,8 +47,8 @@ export async function openConnections(
 
 const CHUNK = 64 * 1024
 
-/** States: quiet → `ask` → head (until the empty line) → body (until its length is there) → quiet. */
-async function openConnection(to: { hostname: string; port: number }, headerLines: string): Promise<Connection> {
+/** One of them. States: quiet → `ask` → head (until the empty line) → body (until its length is there) → quiet. */
+async function openConnection(to: { hostname: string; port: number }, headerLines: string): Promise<Connections> {
   let waiting: { resolve(answer: Answer): void; reject(error: Error): void } | null = null
   let received = Buffer.alloc(4 * CHUNK)
   let filled = 0
@@ -86,14 +81,10 @@ async function openConnection(to: { hostname: string; port: number }, headerLine
       end(new AppError('bench-http', 'The answer has another length than it says.'))
       return
     }
-    const { status, headers, bodyAt } = head
+    const { status, headers, bodyAt, end: bodyEnd } = head
     head = null
     filled = 0
-    waiting?.resolve({
-      status,
-      headers,
-      body: received.subarray(bodyAt, bodyAt + Number(headers.get('content-length'))),
-    })
+    waiting?.resolve({ status, headers, body: received.subarray(bodyAt, bodyEnd) })
   }
 
   const socket = connect({

@@ -69,7 +69,7 @@ export async function run(args: readonly string[]): Promise<number> {
       )
       const { start, open, screen } = await measureScreen(stage, options, url, gateway.pid, httpPort)
       say(
-        `whole path at ${rate(options.rate)}/s, the first ${options['warm-up']} s of a web role: PUBACK p50 ${ms(start.p50)}, p99 ${ms(start.p99)}`,
+        `whole path at ${rate(options.rate)}/s, the first ${options['warm-up']} s of a web role: ${load(start)}`,
         `whole path at ${rate(options.rate)}/s after that: ${load(open)}`,
         `  publish to screen: citizen p50 ${ms(screen.citizen.p50)}, p99 ${ms(screen.citizen.p99)} (${screen.citizen.n}); worklist p50 ${ms(screen.worklist.p50)}, p99 ${ms(screen.worklist.p99)} (${screen.worklist.n})`,
       )
