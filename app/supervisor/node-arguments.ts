@@ -13,7 +13,7 @@ const GATEWAY_MEMORY = ['--max-semi-space-size=64', '--no-parallel-scavenge', '-
 
 /**
  * One helper thread for V8, not four. With four, compiling and collecting garbage took both processors of a small machine for 0.1 to 0.3 s at a
- * time, and PUBACKs waited for a worklist (p99 of 40 s 75–91 ms, with one helper 29–55).
+ * time, and PUBACKs waited for a worklist (p99 of 40 s 75 and 91 ms, with one helper 31 and 38).
  */
 const WEB_THREADS = ['--v8-pool-size=1']
 
