@@ -7,6 +7,7 @@ import {
   formatDecimal,
   METRICS,
   type MetricId,
+  PRECISION,
   parseDateTime,
 } from '#core'
 import { type CheckContext, check } from './check.js'
@@ -201,5 +202,20 @@ describe('the checks', () => {
       ),
       { numRuns: 2000 },
     )
+  })
+})
+
+describe('equal pressures', () => {
+  it.each([
+    ['14.0', '14', 'kPa'],
+    ['14', '14.0', 'kPa'],
+    ['80.0', '80', 'mm[Hg]'],
+  ])('refuses %s over %s %s', (systolic, diastolic, unit) => {
+    const at = { at: Date.UTC(2026, 10, 24), offsetMin: 60, precision: PRECISION.second }
+    const judged = check(
+      { metric: 'blood-pressure', at, values: { systolic, diastolic }, unit, flags: [], context: {} },
+      { receivedAt: at.at, sentAt: null, clock: null },
+    )
+    expect(judged).toMatchObject({ ok: false, refused: { reason: 'diastolic-not-below-systolic' } })
   })
 })
