@@ -41,7 +41,7 @@ export function check(reading: DecodedReading, ctx: CheckContext): Checked {
   if (!conversion) return no('unknown-unit', `/unit: none of ${definition.id} (${definition.unit})`)
   const values = readValues(definition, reading, conversion)
   if ('reason' in values) return { ok: false, refused: values }
-  const unphysical = physical(definition, values, conversion) ?? notBelow(reading)
+  const unphysical = physical(definition, values, conversion, reading.values)
   if (unphysical) return { ok: false, refused: unphysical }
   const time = judgeTime(reading, ctx)
   if ('reason' in time) return { ok: false, refused: time }
@@ -92,8 +92,13 @@ function readValues(definition: Metric, reading: DecodedReading, conversion: Con
 }
 
 /** What no body has: the catalogue's limits, and what a blood pressure and a saturation cannot be. */
-function physical(definition: Metric & { id: MetricId }, values: Values, conversion: Conversion): Refused | null {
-  const [first] = values
+function physical(
+  definition: Metric & { id: MetricId },
+  values: Values,
+  conversion: Conversion,
+  sent: DecodedReading['values'],
+): Refused | null {
+  const [first, second] = values
   if (definition.id === 'spo2' && conversion.kind === 'same' && first && first.value >= 0 && first.value <= 1) {
     return refused('fraction-as-percent', '/values/value: at most 1 with unit % is almost surely a fraction')
   }
@@ -104,13 +109,12 @@ function physical(definition: Metric & { id: MetricId }, values: Values, convers
     const rule = value < rejectBelow ? `below ${rejectBelow}` : `above ${rejectAbove}`
     return refused('beyond-physical-limits', `/values/${name}: ${rule} ${definition.unit}`)
   }
+  if (definition.id === 'blood-pressure' && first && second) {
+    // As sent too: 14.0 and 14 kPa are rounded to different decimals, and are not alike any more.
+    const below = second.value < first.value && Number(sent.diastolic) < Number(sent.systolic)
+    if (!below) return refused('diastolic-not-below-systolic', '/values/diastolic: not below systolic')
+  }
   return null
-}
-
-/** Compared as sent: conversion rounds 14.0 and 14 kPa to different decimals, and makes them unlike. */
-function notBelow({ metric: id, values }: DecodedReading): Refused | null {
-  if (id !== 'blood-pressure' || Number(values.diastolic) < Number(values.systolic)) return null
-  return refused('diastolic-not-below-systolic', '/values/diastolic: not below systolic')
 }
 
 function plausibility(id: MetricId, values: Values, conversion: Conversion): number {
