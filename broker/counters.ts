@@ -28,6 +28,7 @@ export type RefusalReason =
   | 'foreign-topic'
   | 'unknown-device'
   | 'qos-2'
+  | 'packet-id-zero'
   | 'retained-copy'
   | 'will'
   | 'subscription'

@@ -3,11 +3,20 @@
 // Nothing disappears: what is not understood, not possible or nobody's goes to quarantine, and is acknowledged like the rest.
 // The one rejection is `not-durable`: nothing is promised, the device sends again.
 
-import { base32FromBytes, type CheckedReading, type CitizenId, type DeviceId, type EpochMs, FLAG_BITS } from '#core'
+import {
+  base32FromBytes,
+  type CheckedReading,
+  type CitizenId,
+  type DeviceId,
+  type EpochMs,
+  FLAG_BITS,
+  type MetricId,
+} from '#core'
 import type { AppendItem, AttributedReading, Delivery, LedgerWriter, QuarantineEntry } from '#ledger'
 import type { Attribution } from './attribution.js'
-import { type CheckContext, check } from './checks/index.js'
+import { AHEAD_MS, type CheckContext, check } from './checks/index.js'
 import { type DecodedMessage, decode } from './formats/index.js'
+import { refused } from './formats/refusal.js'
 import type { Receipts } from './receipts.js'
 import { sha256 } from './sha256.js'
 import { readStatus } from './status.js'
@@ -58,6 +67,9 @@ const LARGEST_EPOCH = 2_147_483_647
 
 /** A device's own session: ids come round after 65 535 messages, and few devices send a hundred a second. */
 const PACKET_ID_WINDOW_MS = 10 * 60_000
+
+/** A device that sends more of them than one a millisecond would come to stand in the future. */
+const TOO_MANY_UNTIMED = refused('bad-time', '/at: required of readings that come faster than one a millisecond')
 
 const EMPTY: DecodedMessage = { readings: [], epoch: null, seq: null, sentAt: null, clock: null, note: null }
 
@@ -121,14 +133,23 @@ export function createPipeline({
     }
     const checked: { ordinal: number; reading: CheckedReading }[] = []
     const holders: (CitizenId | null | Promise<CitizenId | null>)[] = []
-    let own: EpochMs | undefined
+    let untimed: Moments | undefined
     for (let ordinal = 0; ordinal < content.readings.length; ordinal++) {
       const entry = content.readings[ordinal]!
       if ('reason' in entry) {
         quarantine.push(entry)
         continue
       }
-      if (entry.at === null) evidence.receivedAt = item.receivedAt = own ??= moments.next(message)
+      evidence.receivedAt = message.receivedAt
+      if (entry.at === null) {
+        untimed ??= moments.of(message)
+        evidence.receivedAt = untimed.next(entry.metric)
+        item.receivedAt = Math.max(item.receivedAt, evidence.receivedAt)
+        if (evidence.receivedAt > message.receivedAt + AHEAD_MS) {
+          quarantine.push({ ...TOO_MANY_UNTIMED, ordinal })
+          continue
+        }
+      }
       const judged = check(entry, evidence)
       if (!judged.ok) {
         quarantine.push({ ...judged.refused, ordinal })
@@ -158,15 +179,35 @@ export function createPipeline({
 /** Devices whose last moment is remembered: long forgotten ones cost only the memory. */
 const MOST_MOMENTS = 100_000
 
-/** Two messages of a device that arrive in the same millisecond, with the same value and no time, are two measurements all the same. */
-function createMoments(): { next(message: IncomingMessage): EpochMs } {
-  const last = new Map<DeviceId, EpochMs>()
+/** Where the readings of one message stand that have no time. */
+interface Moments {
+  next(metric: MetricId): EpochMs
+}
+
+/**
+ * Readings without a time take the time of receipt. Two of the same metric are two measurements all the same: the later one, in the same
+ * message or in another that arrives in the same millisecond, stands a millisecond after the first. What was measured together stays together.
+ */
+function createMoments(): { of(message: IncomingMessage): Moments } {
+  const last = new Map<DeviceId, { moment: EpochMs; receivedAt: EpochMs }>()
   return {
-    next({ deviceId, receivedAt }) {
-      const moment = Math.max(receivedAt, (last.get(deviceId) ?? 0) + 1)
+    of({ deviceId, receivedAt }) {
+      const before = last.get(deviceId)
+      // A clock that was set back has no moment in common with what came before.
+      const follows = before !== undefined && receivedAt > before.receivedAt - AHEAD_MS
+      const first = follows ? Math.max(receivedAt, before.moment + 1) : receivedAt
       if (last.size >= MOST_MOMENTS) last.clear()
-      last.set(deviceId, moment)
-      return moment
+      const own = { moment: first, receivedAt }
+      last.set(deviceId, own)
+      const taken = new Map<MetricId, number>()
+      return {
+        next(metric) {
+          const nth = taken.get(metric) ?? 0
+          taken.set(metric, nth + 1)
+          own.moment = Math.max(own.moment, first + nth)
+          return first + nth
+        },
+      }
     },
   }
 }
@@ -187,13 +228,13 @@ function deliveryOf(message: IncomingMessage, windowMs: number): Delivery {
 }
 
 function statusItem(message: IncomingMessage): AppendItem {
-  const status = readStatus(message.payload, message.will)
+  const { report, problem } = readStatus(message.payload, message.will)
   return itemOf(message, {
     epoch: null,
     seq: null,
     readings: [],
-    quarantine: status.ok ? [] : [{ reason: 'bad-status', detail: status.detail, ordinal: null }],
-    report: status.ok ? status.report : null,
+    quarantine: problem ? [{ reason: 'bad-status', detail: problem.field, ordinal: null }] : [],
+    report,
   })
 }
 

@@ -162,8 +162,10 @@ export interface QuarantineCase {
   lastReceivedAt: EpochMs
   reason: string
   detail: string | null
-  /** Which reading of the message; null for the whole message. */
+  /** Which reading of the message, the first of those refused for this reason; null for the whole message. */
   ordinal: number | null
+  /** How many readings of the message are refused for this reason. */
+  readings: number
   times: number
   decidedAt: EpochMs | null
   decision: string | null
@@ -179,12 +181,13 @@ const CASE_COLUMNS = {
   reason: 'text',
   detail: 'text?',
   ordinal: 'int4?',
+  readings: 'int4',
   times: 'int4',
   decided_at: 'timestamptz?',
   decision: 'text?',
 } as const satisfies Columns
 const CASE_SELECT =
-  'quarantine_id, device_id, topic, format, received_at, last_received_at, reason, detail, ordinal, times, decided_at, decision'
+  'quarantine_id, device_id, topic, format, received_at, last_received_at, reason, detail, ordinal, readings, times, decided_at, decision'
 
 const openCases = statement({
   name: 'quarantine-open-cases',
@@ -196,7 +199,12 @@ const openCases = statement({
 
 const caseWithBytes = statement({
   name: 'quarantine-case',
-  text: `select ${CASE_SELECT}, octet_length(raw) as bytes, substring(raw from 1 for 4096) as head from quarantine where quarantine_id = $1`,
+  // The bytes of a message are with one of its cases.
+  text: `select ${CASE_SELECT}, octet_length(b.raw) as bytes, substring(b.raw from 1 for 4096) as head
+         from quarantine q left join lateral (
+           select raw from quarantine o where (o.device_id, o.sha256) = (q.device_id, q.sha256) and o.raw is not null order by o.quarantine_id limit 1
+         ) b on true
+         where q.quarantine_id = $1`,
   parameters: ['bigint'],
   columns: { ...CASE_COLUMNS, bytes: 'int4?', head: 'bytea?' },
 })
@@ -212,6 +220,7 @@ function toCase(row: Row<typeof CASE_COLUMNS>): QuarantineCase {
     reason: row.reason,
     detail: row.detail,
     ordinal: row.ordinal,
+    readings: row.readings,
     times: row.times,
     decidedAt: row.decided_at,
     decision: row.decision,

@@ -15,8 +15,8 @@ import { enrol } from './enrol.js'
 
 export interface DemoSummary {
   people: readonly { name: string; description: string }[]
-  /** A command to copy that publishes one reading as a demo device. */
-  publishLine(mqttPort: number): string
+  /** A command to copy that publishes one reading of a demo device. @param broker without `credentials` the broker is foreign and has its own */
+  publishLine(broker: { host: string; port: number; credentials: boolean }): string
 }
 
 export interface PrepareOptions {
@@ -59,7 +59,7 @@ export async function prepareDemo(options: PrepareOptions): Promise<DemoSummary>
     const trial = await ensureCredentials(population, identity, config.dataDir)
     const region = population.organisations.find((o) => o.kind === 'region')
     await identity.provisionDemoClient(config.dataDir, idToInt8(region?.id ?? ''))
-    return { people: describe(population), publishLine: (port) => publishLine(trial, port) }
+    return { people: describe(population), publishLine: (broker) => publishLine(trial, broker) }
   } finally {
     await identity.close()
   }
@@ -185,7 +185,10 @@ function describe({ demo }: Population): DemoSummary['people'] {
 }
 
 /** Prefers a device that most people know: a cuff, else whatever is there. */
-function publishLine(devices: readonly DemoDeviceFile[], port: number): string {
+function publishLine(
+  devices: readonly DemoDeviceFile[],
+  { host, port, credentials }: Parameters<DemoSummary['publishLine']>[0],
+): string {
   const device =
     devices.find((d) => d.metrics.includes('pulse') && d.metrics.includes('blood-pressure')) ??
     devices.find((d) => d.metrics.includes('pulse')) ??
@@ -193,7 +196,8 @@ function publishLine(devices: readonly DemoDeviceFile[], port: number): string {
   if (!device) return '(no demo device)'
   const reading = exampleReading(device.metrics)
   const payload = `{"v":1,"readings":[{"metric":"${reading.metric}","at":"'$(date -Iseconds)'","values":${reading.values},"unit":"${reading.unit}"}]}`
-  return `mosquitto_pub -h 127.0.0.1 -p ${port} -q 1 -i ${device.deviceId} -u ${device.username} -P ${device.password} -t v1/devices/${device.deviceId}/up/readings -m '${payload}'`
+  const login = credentials ? ` -i ${device.deviceId} -u ${device.username} -P ${device.password}` : ''
+  return `mosquitto_pub -h ${host} -p ${port} -q 1${login} -t v1/devices/${device.deviceId}/up/readings -m '${payload}'`
 }
 
 const EXAMPLES = {

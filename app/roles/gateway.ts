@@ -8,6 +8,7 @@ import { deviceId, errorCode, isDeviceId } from '#core'
 import { type DeviceCredentials, openDeviceCredentials } from '#identity'
 import { createAllowance, createAttribution, createPipeline, createReceipts, type Pipeline } from '#ingest'
 import {
+  type AppendItem,
   assignmentsOf,
   countStrayRows,
   type Database,
@@ -15,7 +16,6 @@ import {
   isActiveDevice,
   isBound,
   keepNumberIndex,
-  type LedgerWriter,
   type LedgerWriterOptions,
   openDatabase,
   openWriter,
@@ -70,7 +70,12 @@ export async function startGateway(context: RoleContext): Promise<RunningRole> {
   }
   const attribution = createAttribution({ load: (ids) => assignmentsOf(database, ids), clock })
   const ledger = watchLedger(database)
-  const gateway = await openGateway(context, database, ledger.ready, (message) => quarantineStray(writer, message))
+  const gateway = await openGateway(context, database, ledger.ready, async (message) => {
+    const item = strayItem(message)
+    await writer.append(item)
+    // Whoever published under its own id hears that the message is kept; where nobody has that id, nobody listens.
+    if (item.deviceId !== NO_DEVICE) receipts.committedHash(item.deviceId, item.sha256)
+  })
   const receipts = createReceipts({
     send: (device, payload) => gateway.sendDown(device, 'receipt', payload),
     listens: (device) => gateway.listens(device),
@@ -227,12 +232,9 @@ async function judge(
 }
 
 /** What came over a foreign broker for no device of ours is kept too, under the id that its topic claims. */
-async function quarantineStray(
-  writer: LedgerWriter,
-  { topic, payload, reason, receivedAt }: RefusedMessage,
-): Promise<void> {
+function strayItem({ topic, payload, reason, receivedAt }: RefusedMessage): AppendItem {
   const claimed = topic.split('/')[2] ?? ''
-  await writer.append({
+  return {
     deviceId: isDeviceId(claimed) ? claimed : NO_DEVICE,
     gatewayId: null,
     topic: topic.slice(0, 1000).replaceAll('\u0000', ''),
@@ -245,5 +247,5 @@ async function quarantineStray(
     readings: [],
     quarantine: [{ reason, detail: null, ordinal: null }],
     report: null,
-  })
+  }
 }

@@ -129,7 +129,8 @@ async function startOn(
   start('gateway', ports.gateway)
   start('web', null)
   start('worker', ports.worker)
-  if (demo) start('sim', ports.sim)
+  // A foreign broker does not know the demo's devices, nor should it be offered their passwords.
+  if (demo && config.mqttUrl === null) start('sim', ports.sim)
   await Promise.race([Promise.all(roles.map((role) => role.started)), aborted(signal)])
   // Whole or not there at all: somebody waits for it to appear.
   await writeFile(`${portsFile(config)}.new`, `${JSON.stringify(ports, null, 2)}\n`)

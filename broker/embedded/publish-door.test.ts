@@ -112,6 +112,15 @@ describe('topics a device may publish on', () => {
     expect(harness.gateway.stats().refused).toEqual({ 'qos-2': 1 })
   })
 
+  it('QoS 1 without a packet identifier: 0 is none', async () => {
+    harness = await startHarness()
+    const client = await harness.device(ANNA)
+    client.send(publishPacket(up(ANNA), { messageId: 0 }))
+    await client.closed
+    expect(harness.messages).toEqual([])
+    expect(harness.gateway.stats().refused).toEqual({ 'packet-id-zero': 1 })
+  })
+
   it('a retained message is a message like any other', async () => {
     harness = await startHarness()
     const client = await harness.device(ANNA)

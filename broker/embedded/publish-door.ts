@@ -51,6 +51,8 @@ export function createPublishDoor(parts: Parts): PublishDoor {
   ): DeviceMessage | AppError {
     if (packet.topic.startsWith('$')) return refusal('foreign-topic', publisherId)
     if (packet.qos === 2) return refusal('qos-2', publisherId)
+    // MQTT-2.3.1-1; a will has no identifier.
+    if (packet.qos === 1 && packet.messageId === 0 && !will) return refusal('packet-id-zero', publisherId)
     const topic = parseUpTopic(packet.topic)
     if (topic === null) return refusal('bad-topic', publisherId)
     return {

@@ -85,8 +85,9 @@ function saidExtensions(said: NonNullable<ObservationContext['said']>): string {
     .join(',')
 }
 
-function extensionsPart(reading: Reading, { said }: ObservationContext): string {
-  const flags = reading.flags === 0 ? '' : flagExtensions(extensionBits(reading))
+function extensionsPart(reading: Reading, context: ObservationContext): string {
+  const { said } = context
+  const flags = reading.flags === 0 ? '' : flagExtensions(extensionBits(reading, context))
   const facts = said ? saidExtensions(said) : ''
   if (flags === '' && facts === '') return ''
   return `,"extension":[${flags}${flags && facts ? ',' : ''}${facts}]`
@@ -95,11 +96,11 @@ function extensionsPart(reading: Reading, { said }: ObservationContext): string 
 const quantity = (value: Decimal, comparator: string, { unit }: Fragments): string =>
   `"valueQuantity":{"value":${formatDecimal(value)}${comparator}${unit}`
 
-function valuePart(reading: Reading, fragments: Fragments): string {
+function valuePart(reading: Reading, fragments: Fragments, context: ObservationContext): string {
   if (fragments.components.length === 0) {
     const [sent] = reading.values
     if (!sent) return `,${ABSENT(absentReason(reading))}`
-    const comparator = reading.flags === 0 ? null : comparatorOf(reading)
+    const comparator = reading.flags === 0 ? null : comparatorOf(reading, context)
     return `,${quantity(sent, comparator ? `,"comparator":"${comparator}"` : '', fragments)}`
   }
   let parts = ''
@@ -132,6 +133,7 @@ export function emitObservation(reading: Reading, context: ObservationContext = 
   }"${fragments.categoryAndCode},"subject":${citizen},"effectiveDateTime":"${effective}","issued":"${issued}","performer":[${citizen}]${valuePart(
     reading,
     fragments,
+    context,
   )}${context.note === undefined ? '' : `,"note":[{"text":${JSON.stringify(context.note)}}]`}${
     method ? METHOD_FRAGMENTS[method] : ''
   }${reading.deviceId ? `,"device":{"reference":"Device/${reading.deviceId}"}` : ''}}`

@@ -96,6 +96,24 @@ describe('a reading as a FHIR Observation', () => {
     expect(none.valueQuantity).toBeUndefined()
   })
 
+  it.each([
+    ['>=', FLAG_BITS['above-range'], '>=', []],
+    ['<=', FLAG_BITS['below-range'], '<=', []],
+    // A device that contradicts itself: its value counts, and its flag is not kept from anybody.
+    ['>', FLAG_BITS['below-range'], '>', ['below-range']],
+    ['<', FLAG_BITS['below-range'] | FLAG_BITS['above-range'], '<', ['above-range']],
+    [null, FLAG_BITS['below-range'] | FLAG_BITS['above-range'], undefined, ['below-range', 'above-range']],
+    // Only a value that is flagged has a comparator.
+    ['>', 0, undefined, []],
+  ])('says the comparator %s as it was sent (flags %i)', (sent, flags, expected, said) => {
+    const glucose = reading('blood-glucose-capillary', [d(20)], { flags })
+    const context = sent === null ? {} : { said: { 'comparator.value': sent } }
+    const observation = toObservation(glucose, context)
+    expect(observation.valueQuantity?.comparator).toBe(expected)
+    expect(observation.extension?.flatMap((e) => e.valueCode ?? []) ?? []).toEqual(said)
+    expect(JSON.parse(emitObservation(glucose, context))).toEqual(observation)
+  })
+
   it('names what is remarkable in our own extension, and how the value came in `method`', () => {
     const flags = FLAG_BITS.implausible | FLAG_BITS.typed
     const odd = toObservation(reading('pulse', [d(290)], { flags, deviceId: null }))

@@ -3,6 +3,7 @@
 import type { CodeableConcept, Extension, Observation, ObservationComponent, Quantity } from 'fhir/r4.js'
 import { type Decimal, formatDecimal } from '../decimal.js'
 import { type Metric, type MetricValue, metric } from '../metrics/index.js'
+import { type Comparator, comparatorKey, isComparator } from '../reading/comparator.js'
 import { FLAG_BITS, flagsFromBits } from '../reading/flags.js'
 import { observationId } from '../reading/key.js'
 import type { Reading } from '../reading/reading.js'
@@ -33,18 +34,32 @@ export function readingUuid(id: string, sha1?: Sha1Hex): string {
   return uuidOfUrl(`${NAERMAAL}/Observation/${id}`, sha1)
 }
 
-/** A value beyond a meter's range has a comparator; of several values nobody knows which one it was, so the flag stays a flag there. */
-export function comparatorOf(reading: Reading): '<' | '>' | null {
-  if (reading.values.length !== 1 || !reading.values[0]) return null
-  if (reading.flags & FLAG_BITS['below-range']) return '<'
-  return reading.flags & FLAG_BITS['above-range'] ? '>' : null
+const BEYOND_RANGE = FLAG_BITS['below-range'] | FLAG_BITS['above-range']
+const ONLY_VALUE = comparatorKey('value')
+
+/**
+ * A value beyond a meter's range has a comparator: the one that was sent, else what its flag says, unless there are both. Of several values
+ * nobody knows which one it was, so the flag stays a flag there.
+ */
+export function comparatorOf(reading: Reading, { said }: ObservationContext): Comparator | null {
+  const beyond = reading.flags & BEYOND_RANGE
+  if (beyond === 0 || reading.values.length !== 1 || !reading.values[0]) return null
+  const sent = said?.[ONLY_VALUE]
+  if (isComparator(sent)) return sent
+  if (beyond === BEYOND_RANGE) return null
+  return beyond === FLAG_BITS['below-range'] ? '<' : '>'
 }
 
-const COMPARATOR_FLAG = { '<': FLAG_BITS['below-range'], '>': FLAG_BITS['above-range'] } as const
+const COMPARATOR_FLAG: Readonly<Record<Comparator, number>> = {
+  '<': FLAG_BITS['below-range'],
+  '<=': FLAG_BITS['below-range'],
+  '>=': FLAG_BITS['above-range'],
+  '>': FLAG_BITS['above-range'],
+}
 
 /** The flags that the Observation says by an extension: all but the one that is its comparator. */
-export function extensionBits(reading: Reading): number {
-  const comparator = comparatorOf(reading)
+export function extensionBits(reading: Reading, context: ObservationContext): number {
+  const comparator = comparatorOf(reading, context)
   return comparator ? reading.flags & ~COMPARATOR_FLAG[comparator] : reading.flags
 }
 
@@ -64,7 +79,7 @@ function absent(reading: Reading): CodeableConcept {
   return { coding: [{ system: DATA_ABSENT_REASON, code: absentReason(reading) }] }
 }
 
-function quantity(value: Decimal, definition: Metric, comparator: '<' | '>' | null): Quantity {
+function quantity(value: Decimal, definition: Metric, comparator: Comparator | null): Quantity {
   return {
     value: Number(formatDecimal(value)),
     ...(comparator && { comparator }),
@@ -74,8 +89,9 @@ function quantity(value: Decimal, definition: Metric, comparator: '<' | '>' | nu
   }
 }
 
-function extensions(reading: Reading, { said }: ObservationContext): Extension[] {
-  const flags = flagsFromBits(extensionBits(reading)).map((flag) => ({ url: READING_FLAG, valueCode: flag }))
+function extensions(reading: Reading, context: ObservationContext): Extension[] {
+  const { said } = context
+  const flags = flagsFromBits(extensionBits(reading, context)).map((flag) => ({ url: READING_FLAG, valueCode: flag }))
   const facts = Object.entries(said ?? {}).map(([name, value]) => ({
     url: READING_CONTEXT,
     extension: [
@@ -95,13 +111,13 @@ function component(reading: Reading, definition: Metric, value: MetricValue, ind
   ]
 }
 
-function measured(reading: Reading, definition: Metric): Partial<Observation> {
+function measured(reading: Reading, definition: Metric, context: ObservationContext): Partial<Observation> {
   if (definition.values.length > 1) {
     return { component: definition.values.flatMap((v, i) => component(reading, definition, v, i)) }
   }
   const [sent] = reading.values
   return sent
-    ? { valueQuantity: quantity(sent, definition, comparatorOf(reading)) }
+    ? { valueQuantity: quantity(sent, definition, comparatorOf(reading, context)) }
     : { dataAbsentReason: absent(reading) }
 }
 
@@ -131,7 +147,7 @@ export function toObservation(reading: Reading, context: ObservationContext = {}
     effectiveDateTime: formatDateTime(effective),
     issued: formatInstant(reading.receivedAt),
     performer: [citizen],
-    ...measured(reading, definition),
+    ...measured(reading, definition, context),
     ...(context.note !== undefined && { note: [{ text: context.note }] }),
     ...(method && {
       method: {

@@ -31,6 +31,7 @@ describe('units', () => {
     ['body-temperature', '310.15', 'K', '37.000'],
     ['hba1c', '6.5', '%', '47.5'],
     ['spo2', '0.97', '1', '97'],
+    ['spo2', '0.97', '1{ratio}', '97'],
     ['fev1', '2450', 'mL', '2.450'],
     ['pef', '7.85', 'L/s', '471.00'],
     ['steps-count', '10600', 'steps', '10600'],
@@ -48,6 +49,9 @@ describe('units', () => {
     ['bmi', 'kg'],
     ['pulse', '/h'],
     ['pulse', 'beat/min'],
+    ['spo2', 'steps'],
+    ['spo2', 'count'],
+    ['spo2', '{beats}'],
     ['glucose-cgm', '__proto__'],
     ['glucose-cgm', 'constructor'],
   ])('%s is not measured in "%s"', (id, unit) => {

@@ -69,7 +69,12 @@ const UNITS = new Map<MetricId, Map<string, Conversion>>(METRICS.map((m) => [m.i
 /** How to come from `unit` to the metric's unit; null when the metric is not measured in it. */
 export function conversionOf(metric: MetricId, unit: string): Conversion | null {
   const units = UNITS.get(metric)
-  return units?.get(unit) ?? units?.get(canonicalUnit(unit)) ?? null
+  const listed = units?.get(unit)
+  if (listed || !units) return listed ?? null
+  const canonical = canonicalUnit(unit)
+  // "steps" or "{beats}" counts things; that it is a bare number does not make it a fraction of 1.
+  if (canonical === '1' && !unit.trim().startsWith('1') && units.get('1')?.kind !== 'same') return null
+  return units.get(canonical) ?? null
 }
 
 /** True when the metric is a bare number, so that a device may leave the unit out. */

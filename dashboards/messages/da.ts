@@ -311,6 +311,8 @@ export const da = {
     topic: 'Emne',
     detail: 'Detalje',
     ordinal: 'Måling nr.',
+    andOthers: (first: number, others: number) =>
+      others > 0 ? `${first} og ${others}\u00a0${others === 1 ? 'anden' : 'andre'} af samme grund` : String(first),
     bytes: 'Bytes',
     hex: 'Bytes som hex',
     text: 'Som tekst',

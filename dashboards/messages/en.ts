@@ -304,6 +304,10 @@ export const en: Messages = {
     topic: 'Topic',
     detail: 'Detail',
     ordinal: 'Reading no.',
+    andOthers: (first, others) =>
+      others > 0
+        ? `${first} and ${others}\u00a0${others === 1 ? 'other' : 'others'} for the same reason`
+        : String(first),
     bytes: 'Bytes',
     hex: 'Bytes as hex',
     text: 'As text',

@@ -84,9 +84,12 @@ function toMeasureData(latest: Latest, judged: MeasureJudgement): MeasureData {
   }
 }
 
+/** Both say nothing: a device that contradicts itself. */
 function beyondRange(flags: number): 'below' | 'above' | null {
-  if (flags & FLAG_BITS['below-range']) return 'below'
-  return flags & FLAG_BITS['above-range'] ? 'above' : null
+  const [below, above] = [flags & FLAG_BITS['below-range'], flags & FLAG_BITS['above-range']]
+  if (below && above) return null
+  if (below) return 'below'
+  return above ? 'above' : null
 }
 
 function spark(state: CitizenState, id: MetricId, valueIndex: number, now: EpochMs): WorklistRow['spark'] {

@@ -1,3 +1,3 @@
 // What the rest of ingest uses of the checks.
 
-export { type CheckContext, type Checked, check } from './check.js'
+export { AHEAD_MS, type CheckContext, type Checked, check } from './check.js'

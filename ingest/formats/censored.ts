@@ -1,6 +1,6 @@
 // A meter that answers LO or HI has measured: the true value lies beyond its range. The number kept is that range's end, with a flag.
 
-import { conversionOf, type DecodedReading, type MetricId, metric, type ReadingFlag } from '#core'
+import { comparatorKey, conversionOf, type DecodedReading, type MetricId, metric, type ReadingFlag } from '#core'
 
 /** Ends of the meters' ranges in the metric's unit: clinical.md 0.9 for meters, the narrowest sensor's for CGM (measurement-codes.json). */
 const METER_RANGE: Partial<Record<MetricId, { low: string; high: string }>> = {
@@ -11,6 +11,11 @@ const METER_RANGE: Partial<Record<MetricId, { low: string; high: string }>> = {
 export type Beyond = 'low' | 'high'
 
 export const BEYOND_FLAG: Readonly<Record<Beyond, ReadingFlag>> = { low: 'below-range', high: 'above-range' }
+
+/** A device's own word about the range, which the value itself may contradict: the value counts. */
+export function isRangeFlag(flag: ReadingFlag): boolean {
+  return flag === BEYOND_FLAG.low || flag === BEYOND_FLAG.high
+}
 
 export interface Censored {
   value: string
@@ -36,11 +41,6 @@ export function readBeyond(text: string): Beyond | null {
   if (text.length > 4) return null
   const m = BEYOND.exec(text)
   return m ? (m[1] ? 'low' : 'high') : null
-}
-
-/** Name of the platform's context entry that keeps a value's comparator. A device cannot write it: its own keys have no dot. */
-export function comparatorKey(valueName: string): `comparator.${string}` {
-  return `comparator.${valueName}`
 }
 
 /** `<5` where the device said "below 5": what makes two readings the same content. */

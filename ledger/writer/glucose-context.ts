@@ -205,5 +205,6 @@ async function join(on: pg.Client, device: string, context: KnownContext, key: K
 }
 
 async function setAside(on: pg.Client, item: AppendItem): Promise<void> {
-  await insertQuarantine(on, [{ item, entry: { reason: 'context-without-measurement', detail: null, ordinal: null } }])
+  const entry = { reason: 'context-without-measurement', detail: null, ordinal: null }
+  await insertQuarantine(on, [{ item, entry, readings: 1, keepsBytes: true }])
 }

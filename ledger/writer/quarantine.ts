@@ -7,12 +7,18 @@ import type { AppendItem, QuarantineEntry } from './item.js'
 import { run } from './run.js'
 import * as sql from './statements.js'
 
+/** What one message, on its topic, was refused for. */
 export interface QuarantineCase {
   item: AppendItem
+  /** Of the first reading that was refused for this reason. */
   entry: QuarantineEntry
+  /** How many readings were. */
+  readings: number
+  /** A message's bytes are kept with one of its cases: a thousand bad readings do not make a thousand copies. */
+  keepsBytes: boolean
 }
 
-/** @param rows each case once: an upsert cannot touch a row twice */
+/** @param rows each case once: an upsert cannot touch a row twice. Of the cases of one message at least one keeps its bytes. */
 export async function insertQuarantine(on: pg.Client, rows: readonly QuarantineCase[]): Promise<void> {
   if (rows.length === 0) return
   await run(on, sql.insertQuarantine, [
@@ -24,17 +30,37 @@ export async function insertQuarantine(on: pg.Client, rows: readonly QuarantineC
     rows.map(({ entry }) => entry.reason),
     rows.map(({ entry }) => entry.detail),
     rows.map(({ entry }) => entry.ordinal ?? -1),
+    rows.map(({ readings }) => readings),
     rows.map(({ item }) => item.sha256),
-    rows.map(({ item }) => item.raw),
+    rows.map(({ item, keepsBytes }) => (keepsBytes ? item.raw : null)),
   ])
 }
 
-/** Quarantine rows of a batch, each case once. */
-export function distinctCases(items: readonly AppendItem[]): QuarantineCase[] {
+/** The cases of a batch, each once, however often its message is in it. */
+export function casesOf(items: readonly AppendItem[]): QuarantineCase[] {
   const cases = new Map<string, QuarantineCase>()
+  const messages = new Set<string>()
   for (const item of items) {
-    for (const entry of item.quarantine)
-      cases.set(`${item.deviceId}${item.sha256.toString('hex')}${entry.ordinal}`, { item, entry })
+    if (item.quarantine.length === 0) continue
+    const message = `${item.deviceId}${item.sha256.toString('hex')}`
+    for (const [reason, { entry, readings }] of byReason(item.quarantine)) {
+      const key = `${message} ${reason} ${item.topic}`
+      if (cases.has(key)) continue
+      cases.set(key, { item, entry, readings, keepsBytes: !messages.has(message) })
+      messages.add(message)
+    }
   }
   return [...cases.values()]
+}
+
+function byReason(
+  entries: readonly QuarantineEntry[],
+): ReadonlyMap<string, { entry: QuarantineEntry; readings: number }> {
+  const reasons = new Map<string, { entry: QuarantineEntry; readings: number }>()
+  for (const entry of entries) {
+    const known = reasons.get(entry.reason)
+    if (known) known.readings++
+    else reasons.set(entry.reason, { entry, readings: 1 })
+  }
+  return reasons
 }

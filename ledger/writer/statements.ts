@@ -117,17 +117,21 @@ returning device_id, epoch, through, beyond`,
   columns: PROGRESS_COLUMNS,
 })
 
-/** The same bytes from the same device are one case, however often they come. */
+/**
+ * The same bytes from the same device on the same topic, refused for the same reason, are one case, however often they come. Coming again
+ * opens a case that was decided: what was decided then was what had come by then.
+ */
 export const insertQuarantine = statement({
   name: 'insert-quarantine',
   text: `
-insert into quarantine (device_id, gateway_id, topic, format, received_at, reason, detail, ordinal, sha256, raw, last_received_at)
-select device_id, gateway_id, topic, format, at, reason, detail, nullif(ordinal, -1), sha256, raw, at
-from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::integer[], $9::bytea[], $10::bytea[])
-  as q(device_id, gateway_id, topic, format, at, reason, detail, ordinal, sha256, raw)
-order by device_id, sha256, ordinal
-on conflict (device_id, sha256, coalesce(ordinal, -1)) do update
-set times = quarantine.times + 1, last_received_at = greatest(quarantine.last_received_at, excluded.last_received_at)`,
+insert into quarantine (device_id, gateway_id, topic, format, received_at, reason, detail, ordinal, readings, sha256, raw, last_received_at)
+select device_id, gateway_id, topic, format, at, reason, detail, nullif(ordinal, -1), readings, sha256, raw, at
+from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::integer[], $9::integer[], $10::bytea[], $11::bytea[])
+  as q(device_id, gateway_id, topic, format, at, reason, detail, ordinal, readings, sha256, raw)
+order by device_id, sha256, reason, topic
+on conflict (device_id, sha256, reason, hashtextextended(topic, 0)) do update
+set times = quarantine.times + 1, last_received_at = greatest(quarantine.last_received_at, excluded.last_received_at),
+    readings = greatest(quarantine.readings, excluded.readings), decided_at = null, decided_by = null, decision = null`,
   parameters: [
     'bigint[]',
     'bigint[]',
@@ -136,6 +140,7 @@ set times = quarantine.times + 1, last_received_at = greatest(quarantine.last_re
     'timestamp with time zone[]',
     'text[]',
     'text[]',
+    'integer[]',
     'integer[]',
     'bytea[]',
     'bytea[]',

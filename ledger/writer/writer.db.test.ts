@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { FLAG_BITS, idToInt8 } from '#core'
 import { message, openTestDatabase, randomCitizen, randomDevice, reading, type TestDatabase } from '#test-support'
+import { quarantineCase } from '../operations.js'
 import { ensurePartitions } from '../partitions.js'
 import { latestOf, series } from '../readings.js'
 import { type LedgerWriter, type LedgerWriterOptions, openWriter } from './writer.js'
@@ -243,6 +244,50 @@ describe('the ledger writer', () => {
     await writer().append(bad)
     const rows = await db.database.query("select times from quarantine where reason = 'not-json'", [])
     expect(rows).toEqual([{ times: 2 }])
+  })
+
+  it('keeps the bytes of a message once, however many of its readings are refused', async () => {
+    const device = randomDevice()
+    const refusals = Array.from({ length: 1000 }, (_, ordinal) => ({
+      reason: ordinal % 4 === 1 ? 'missing-unit' : 'missing-value',
+      detail: `/readings/${ordinal}: required`,
+      ordinal,
+    }))
+    const bad = message(device, [], { raw: Buffer.alloc(60_000, 'x'), quarantine: refusals })
+    const w = writer()
+    await Promise.all([w.append(bad), w.append({ ...bad, topic: 'another', quarantine: refusals.slice(0, 1) })])
+    const rows = await db.database.query(
+      `select quarantine_id, topic = 'another' as other, reason, ordinal, readings, octet_length(raw) as bytes from quarantine
+       where device_id = $1 order by other, ordinal`,
+      [idToInt8(device)],
+    )
+    expect(rows).toMatchObject([
+      { other: false, reason: 'missing-value', ordinal: 0, readings: 750, bytes: 60_000 },
+      { other: false, reason: 'missing-unit', ordinal: 1, readings: 250, bytes: null },
+      { other: true, reason: 'missing-value', ordinal: 0, readings: 1, bytes: null },
+    ])
+    for (const { quarantine_id } of rows) {
+      const read = await quarantineCase(db.database, String(quarantine_id))
+      expect(read).toMatchObject({ bytes: 60_000 })
+      expect(read?.head).toHaveLength(4096)
+    }
+  })
+
+  it('opens a decided case when its message comes again', async () => {
+    const device = randomDevice()
+    const bad = message(device, [], { quarantine: [{ reason: 'not-json', detail: null, ordinal: null }] })
+    const state = () =>
+      db.database.query('select times, decided_at is null as open, decision from quarantine where device_id = $1', [
+        idToInt8(device),
+      ])
+    const w = writer()
+    await w.append(bad)
+    await db.database.query(
+      "update quarantine set decided_at = now(), decided_by = 'x', decision = 'y' where device_id = $1",
+      [idToInt8(device)],
+    )
+    await w.append(bad)
+    expect(await state()).toEqual([{ times: 2, open: true, decision: null }])
   })
 
   it('loses and doubles nothing when the database cuts its connection again and again', async () => {

@@ -14,7 +14,7 @@ import { joinGlucoseContexts } from './glucose-context.js'
 import { type GroupCommitLimits, groupCommit } from './group-commit.js'
 import type { AppendItem, AppendResult } from './item.js'
 import { type BatchPlan, type Doubt, findDoubts, type Probed, planBatch, seriesKey } from './plan.js'
-import { distinctCases, insertQuarantine } from './quarantine.js'
+import { casesOf, insertQuarantine } from './quarantine.js'
 import { run } from './run.js'
 import * as sql from './statements.js'
 import {
@@ -186,7 +186,7 @@ export function openWriter(options: LedgerWriterOptions): LedgerWriter {
   async function write(on: pg.Client, plan: BatchPlan, items: readonly AppendItem[], tell: boolean): Promise<void> {
     const parameters = [...arrays.fill(plan.readings, plan.messages, plan.devices, simulated), tell]
     await run(on, sql.appendBatch, parameters)
-    await insertQuarantine(on, distinctCases(items))
+    await insertQuarantine(on, casesOf(items))
     await writeDetails(on, plan.readings)
     await joinGlucoseContexts(on, items, plan.readings)
     for (const item of items) if (item.report) await writeReport(on, item.deviceId, item)

@@ -1,7 +1,9 @@
 // The gateway as a process of its own, killed with -9 and met by a second one, on a database that outlives both.
 
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import mqtt from 'mqtt'
 import mqttPacket, { type Packet } from 'mqtt-packet'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type CitizenId, type DeviceId, idToInt8 } from '#core'
@@ -201,6 +203,30 @@ if (mosquitto === null && !process.env.CI) {
         expect(way.repeats).toBe(2)
       } finally {
         way.close()
+        await broker.close()
+      }
+    })
+
+    it('answers a device that published on no topic of ours under its own id: it is kept, and need not come again', async () => {
+      const device = await strap('name')
+      const broker = await startMosquitto(mosquitto ?? 'mosquitto', ['ingest', device.deviceId])
+      const address = new URL(broker.gatewayUrl).host
+      const login = { clientId: device.deviceId, username: device.deviceId, password: device.deviceId }
+      const client = await mqtt.connectAsync(broker.deviceUrl, { ...login, reconnectPeriod: 0 })
+      try {
+        const receipts: unknown[] = []
+        client.on('message', (_, payload) => receipts.push(JSON.parse(payload.toString())))
+        await client.subscribeAsync(`v1/devices/${device.deviceId}/down/receipt`, { qos: 1 })
+        const settings = { MQTT_URL: `mqtt://ingest:ingest@${address}?clientId=gateway-1&version=3.1.1` }
+        await says(startGateway(settings), /"external":true/)
+        await client.publishAsync(`v1/devices/${device.deviceId}/up/READINGS`, 'x', { qos: 1 })
+        await eventually(() => expect(receipts).toMatchObject([{ sha256: [hash('sha256', 'x').slice(0, 16)] }]))
+        const kept = await db.database.query('select reason from quarantine where device_id = $1', [
+          idToInt8(device.deviceId),
+        ])
+        expect(kept).toEqual([{ reason: 'bad-topic' }])
+      } finally {
+        await client.endAsync(true)
         await broker.close()
       }
     })

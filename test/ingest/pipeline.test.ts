@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import mqtt from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { idToInt8 } from '#core'
+import { FLAG_BITS, idToInt8 } from '#core'
 import { ensurePartitions, handOver, series } from '#ledger'
 import {
   eventually,
@@ -138,6 +138,40 @@ describe('ingest', () => {
     for (let i = 0; i < 3; i++) await client.publishAsync(topic, 'rubbish', { qos: 1 })
     expect(await series(db.database, citizenId, 'pulse', Date.now() - 2 * HOUR, Date.now())).toHaveLength(1)
     expect((await quarantined(deviceId)).map((q) => q.times)).toEqual([3])
+  })
+
+  it('keeps every reading without a time, equal ones of one message too; what was measured together stays together', async () => {
+    const { citizenId, deviceId } = await stack.addCitizenWithDevice()
+    const client = await stack.connect(deviceId)
+    const bare = (id: string, value: number, unit: string) => ({ metric: id, values: { value }, unit })
+    const readings = [
+      bare('pulse', 70, '/min'),
+      bare('spo2', 97, '%'),
+      bare('pulse', 70, '/min'),
+      bare('pulse', 71, '/min'),
+    ]
+    const kept = (id: 'pulse' | 'spo2') => series(db.database, citizenId, id, Date.now() - HOUR, Date.now() + HOUR)
+    for (const times of [1, 2]) {
+      await client.publishAsync(`v1/devices/${deviceId}/up/readings`, JSON.stringify({ v: 1, readings }), { qos: 1 })
+      const pulses = await kept('pulse')
+      expect(pulses.map((r) => r.values[0]?.value)).toEqual([70, 70, 71, 70, 70, 71].slice(0, 3 * times))
+      expect(pulses.some((r) => (r.flags & FLAG_BITS.conflict) !== 0)).toBe(false)
+      const first = pulses.at(-3)?.effectiveAt ?? 0
+      expect(pulses.slice(-3).map((r) => r.effectiveAt - first)).toEqual([0, 1, 2])
+      expect((await kept('spo2')).at(-1)?.effectiveAt).toBe(first)
+    }
+  })
+
+  it('takes what it can of a status message, and keeps the message for what it cannot', async () => {
+    const { deviceId } = await stack.addCitizenWithDevice()
+    const client = await stack.connect(deviceId)
+    await client.publishAsync(`v1/devices/${deviceId}/status`, '{"battery":101,"online":false}', { qos: 1 })
+    expect(
+      await db.database.query('select battery_percent, connected from device_state where device_id = $1', [
+        idToInt8(deviceId),
+      ]),
+    ).toEqual([{ battery_percent: null, connected: false }])
+    expect((await quarantined(deviceId)).map((q) => q.reason)).toEqual(['bad-status'])
   })
 
   it('keeps what a device says about itself, and notices from its last will that it is gone', async () => {

@@ -13,6 +13,7 @@ interface CaseData {
   topic: string
   format: string
   ordinal: number | null
+  readings: number
   receivedAt: number
   lastReceivedAt: number
   times: number
@@ -41,6 +42,7 @@ async function load({ services, params, principal, route }: LoadContext): Promis
     topic: found.topic,
     format: found.format,
     ordinal: found.ordinal,
+    readings: found.readings,
     receivedAt: found.receivedAt,
     lastReceivedAt: found.lastReceivedAt,
     times: found.times,
@@ -74,7 +76,7 @@ function View({ data, lang, m }: ViewProps<CaseData>): VNode {
     [i.format, data.format],
     [i.topic, data.topic],
     [i.device, data.device],
-    [i.ordinal, data.ordinal === null ? '–' : String(data.ordinal)],
+    [i.ordinal, data.ordinal === null ? '–' : i.andOthers(data.ordinal, data.readings - 1)],
     [m.citizen.received, formatDateTime(data.receivedAt, lang)],
     [i.newest, formatDateTime(data.lastReceivedAt, lang)],
     [i.times, String(data.times)],

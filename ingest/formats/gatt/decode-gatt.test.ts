@@ -197,6 +197,8 @@ describe('glucose, 2a18', () => {
     ['+INFINITY', `02${head}fe0711`, '33.3', 'above-range', '>'],
     ['-INFINITY', `02${head}020811`, '1.1', 'below-range', '<'],
     ['NaN and "higher than the device can process"', `0a${head}ff07112000`, '33.3', 'above-range', '>'],
+    ['+INFINITY and "lower than the device can process"', `0a${head}fe07114000`, '33.3', 'above-range', '>'],
+    ['-INFINITY and "higher than the device can process"', `0a${head}0208112000`, '1.1', 'below-range', '<'],
     ['NaN and "lower than the device can process"', `0a${head}ff07114000`, '1.1', 'below-range', '<'],
   ])('takes %s as the end of the meter range', (_, hex, value, flag, comparator) => {
     expect(readings('2a18', hex)).toMatchObject([
@@ -204,8 +206,9 @@ describe('glucose, 2a18', () => {
     ])
   })
 
-  it('refuses NaN', () => {
+  it('refuses NaN, also when the status says both higher and lower', () => {
     expect(readings('2a18', `02${head}ff0711`)).toMatchObject([{ reason: 'no-value' }])
+    expect(readings('2a18', `0a${head}ff07116000`)).toMatchObject([{ reason: 'no-value' }])
   })
 
   it('has no reading when there is only a status, or only a context (2a34), and says so', () => {

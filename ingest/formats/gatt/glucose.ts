@@ -1,7 +1,7 @@
 // Glucose Measurement (0x2A18), Bluetooth Glucose Service 1.0.1. Its context (0x2A34) comes apart and is joined by the sequence number later.
 
-import type { MetricId, ReadingFlag } from '#core'
-import { type Beyond, censored, comparatorKey } from '../censored.js'
+import { comparatorKey, type MetricId, type ReadingFlag } from '#core'
+import { type Beyond, censored, isRangeFlag } from '../censored.js'
 import { type Refused, refused } from '../refusal.js'
 import { flagsOf, type GattValue, namesOf, noValue, reading, type Shared } from './characteristic.js'
 import type { ByteCursor } from './cursor.js'
@@ -125,14 +125,16 @@ function glucoseReading(
   if (!limit) return noValue(concentration)
   return reading(metric, { value: limit.value }, limit.unit, {
     stamp: shared.stamp,
-    flags: [...shared.flags.filter((flag) => flag !== limit.flag), limit.flag],
+    flags: [...shared.flags.filter((flag) => !isRangeFlag(flag)), limit.flag],
     context: { ...shared.context, [comparatorKey('value')]: beyond === 'low' ? '<' : '>' },
   })
 }
 
-/** A special value is HI or LO when it is an infinity, or when the status says so. */
-function beyondRange(concentration: MedFloat, status: number): Beyond | null {
-  if (concentration.kind === 'above' || status & (1 << 5)) return 'high'
-  if (concentration.kind === 'below' || status & (1 << 6)) return 'low'
-  return null
+/** A special value is HI or LO when it is an infinity, or else when the status says so: one of the two. */
+function beyondRange({ kind }: MedFloat, status: number): Beyond | null {
+  if (kind === 'above') return 'high'
+  if (kind === 'below') return 'low'
+  const [high, low] = [(status & (1 << 5)) !== 0, (status & (1 << 6)) !== 0]
+  if (high === low) return null
+  return high ? 'high' : 'low'
 }

@@ -210,3 +210,32 @@ describe('format omh', () => {
     expect(decodeOne(body)).toMatchObject({ reason: 'unknown-unit' })
   })
 })
+
+describe('a body with two measurements', () => {
+  const quantity = (value: number, unit: string) => ({ value, unit })
+  const body = {
+    heart_rate: quantity(71, 'beats/min'),
+    oxygen_saturation: quantity(97, '%'),
+    effective_time_frame: { date_time: '2023-12-31T10:00:00+01:00' },
+  }
+  const read = (document: object) => {
+    const decoded = decodeOmh(Buffer.from(JSON.stringify(document)), RECEIVED)
+    return decoded.ok ? decoded.message.readings : decoded.refused
+  }
+
+  it('is two readings of the same time', () => {
+    const readings = read(body)
+    expect(readings).toMatchObject([
+      { metric: 'pulse', values: { value: '71' } },
+      { metric: 'spo2', values: { value: '97' } },
+    ])
+    expect(readings).toEqual(read({ header: { schema_id: { name: 'heart-rate' } }, body }))
+  })
+
+  it('loses neither when one of them is bad', () => {
+    expect(read({ ...body, oxygen_saturation: quantity(97, '%'), heart_rate: { value: 71 } })).toMatchObject([
+      { reason: 'missing-unit', ordinal: 0 },
+      { metric: 'spo2' },
+    ])
+  })
+})

@@ -23,11 +23,11 @@ export function decodeOmh(payload: Buffer, receivedAt: EpochMs): Decoded {
   if (points.length > MAX_READINGS) {
     return refusedMessage('too-many-readings', `at most ${MAX_READINGS} data points in one message`)
   }
-  const readings = points.map((point, ordinal) => {
-    const reading = readPoint(point, receivedAt)
-    return isRefused(reading) ? { ...reading, ordinal } : reading
-  })
-  return plainMessage(readings)
+  const readings = points.flatMap((point) => readPoint(point, receivedAt))
+  if (readings.length > MAX_READINGS) {
+    return refusedMessage('too-many-readings', `at most ${MAX_READINGS} measurements in one message`)
+  }
+  return plainMessage(readings.map((reading, ordinal) => (isRefused(reading) ? { ...reading, ordinal } : reading)))
 }
 
 /** A data point, an array of data points, or a data series (one header, a body that is an array). */
@@ -52,10 +52,21 @@ function pointsOf(root: JsonValue): Point[] | Refused {
   return points
 }
 
-function readPoint({ header, body, path }: Point, receivedAt: EpochMs): DecodedReading | Refused {
-  if (!(body instanceof Map)) return refused('bad-shape', `${path}: an object is required`)
-  const schema = schemaOf(header, body, path)
-  if (isRefused(schema)) return schema
+/** Each measurement of a data point: nearly always one; a device may put pulse beside blood pressure. */
+function readPoint({ header, body, path }: Point, receivedAt: EpochMs): (DecodedReading | Refused)[] {
+  if (!(body instanceof Map)) return [refused('bad-shape', `${path}: an object is required`)]
+  const schemas = schemasOf(header, body, path)
+  if (isRefused(schemas)) return [schemas]
+  return schemas.map((schema) => readMeasurement(schema, header, body, path, receivedAt))
+}
+
+function readMeasurement(
+  schema: OmhSchema,
+  header: JsonObject | null,
+  body: JsonObject,
+  path: string,
+  receivedAt: EpochMs,
+): DecodedReading | Refused {
   if ((body.get('descriptive_statistic') ?? null) !== null) {
     return refused('aggregated', `${path}/descriptive_statistic: a statistic is no measurement`)
   }
@@ -74,18 +85,18 @@ function readPoint({ header, body, path }: Point, receivedAt: EpochMs): DecodedR
   return { metric, at: frame.at, ...values, flags: isTyped(header) ? ['typed'] : [], context }
 }
 
-/** By the header when there is one, else by the field that the body has. */
-function schemaOf(header: JsonObject | null, body: JsonObject, path: string): OmhSchema | Refused {
+/** The one that the header names, and those whose field the body has. */
+function schemasOf(header: JsonObject | null, body: JsonObject, path: string): OmhSchema[] | Refused {
   const id = header?.get('schema_id')
   const name = id instanceof Map ? id.get('name') : undefined
-  const candidates = name === undefined ? OMH_SCHEMAS : OMH_SCHEMAS.filter((schema) => schema.name === name)
-  const schema =
-    candidates.length === 1
-      ? candidates[0]
-      : candidates.find((candidate) => Object.values(candidate.values).some((field) => body.has(field)))
-  const known = OMH_SCHEMAS.map((each) => each.name).join(', ')
-  return schema ?? refused('unsupported-schema', `${path}: one of ${known} is required`)
+  const named = OMH_SCHEMAS.find((schema) => schema.name === name)
+  const present = OMH_SCHEMAS.filter((schema) => Object.values(schema.values).some((field) => isThere(body, field)))
+  if (named) return [named, ...present.filter((schema) => schema !== named)]
+  if (name === undefined && present.length > 0) return present
+  return refused('unsupported-schema', `${path}: one of ${OMH_SCHEMAS.map((each) => each.name).join(', ')} is required`)
 }
+
+const isThere = (body: JsonObject, field: string): boolean => (body.get(field) ?? null) !== null
 
 function readValues(
   schema: OmhSchema,

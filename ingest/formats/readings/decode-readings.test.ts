@@ -53,6 +53,17 @@ describe('format readings', () => {
     expect(readings[6]).toMatchObject({ flags: ['poor-signal'], context: { 'flags.unknown': 'finger-cold' } })
   })
 
+  it.each(['1', '1.0', 'null'])('takes version %s', (version) => {
+    const text = `{"v":${version},"readings":[${JSON.stringify(PULSE)}]}`
+    expect(readingsOf(decodeReadings(Buffer.from(text)))).toMatchObject([{ metric: 'pulse' }])
+  })
+
+  it('believes a value that is beyond the range rather than a flag that contradicts it', () => {
+    const glucose = { metric: 'blood-glucose-capillary', values: { value: '>20.0' }, unit: 'mmol/L' }
+    const [reading] = readingsOf(decodeMessage({ readings: [{ ...glucose, flags: ['below-range', 'low-battery'] }] }))
+    expect(reading).toMatchObject({ flags: ['low-battery', 'above-range'], context: { 'comparator.value': '>' } })
+  })
+
   it('keeps the good readings of a message and names the bad ones by their place', () => {
     const bad = { ...PULSE, values: { rate: 'fast' } }
     const readings = readingsOf(decodeMessage({ readings: [PULSE, bad, PULSE, 17] }))

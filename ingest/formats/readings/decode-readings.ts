@@ -2,6 +2,7 @@
 // Hand-written because it runs 20 000 times a second; the zod schema beside it is its oracle in a property test.
 
 import { type DecodedReading, isMetricId, metric } from '#core'
+import { isRangeFlag } from '../censored.js'
 import { JsonNumber, type JsonObject, type JsonValue, readJson } from '../json/read-json.js'
 import {
   type ClockState,
@@ -44,8 +45,7 @@ function countedOnly(sequence: Sequence, problem: Refused): Decoded {
 }
 
 function readSequence(root: JsonObject): Sequence | Refused {
-  const version = root.get('v') ?? null
-  if (version !== null && !(version instanceof JsonNumber && version.text === '1')) {
+  if (readCount(root.get('v'), 1) === undefined) {
     return refused('unsupported-version', '/v: 1 is the only version')
   }
   const epoch = readCount(root.get('epoch'), MAX_EPOCH)
@@ -112,7 +112,8 @@ function readReading(item: JsonValue, path: string): DecodedReading | Refused {
     at,
     values: values.values,
     unit: values.unit,
-    flags: values.flags.length > 0 ? [...flags.known, ...values.flags] : flags.known,
+    flags:
+      values.flags.length > 0 ? [...flags.known.filter((flag) => !isRangeFlag(flag)), ...values.flags] : flags.known,
     context: contextOf(context.entries, values.context, flags.unknown),
   }
 }

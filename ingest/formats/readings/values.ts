@@ -1,7 +1,15 @@
 // The `values`, `unit` of one reading of our own JSON: names, numbers as written, LO and HI, comparators.
 
-import { isUnitless, MAX_UNIT_LENGTH, type Metric, type MetricId, parseDecimal, type ReadingFlag } from '#core'
-import { BEYOND_FLAG, censoredIn, comparatorKey, readBeyond } from '../censored.js'
+import {
+  comparatorKey,
+  isUnitless,
+  MAX_UNIT_LENGTH,
+  type Metric,
+  type MetricId,
+  parseDecimal,
+  type ReadingFlag,
+} from '#core'
+import { BEYOND_FLAG, censoredIn, readBeyond } from '../censored.js'
 import { JsonNumber, type JsonValue } from '../json/read-json.js'
 import { type Refused, refused } from '../refusal.js'
 
