@@ -103,22 +103,16 @@ describe('topics a device may publish on', () => {
     expect(victim.isClosed).toBe(false)
   })
 
-  it('QoS 2 is refused', async () => {
+  it.each([
+    ['QoS 2', { qos: 2 }, 'qos-2'],
+    ['QoS 1 with packet identifier 0, which is none', { messageId: 0 }, 'packet-id-zero'],
+  ] as const)('%s ends the connection', async (_, sent, reason) => {
     harness = await startHarness()
     const client = await harness.device(ANNA)
-    client.send(publishPacket(up(ANNA), { qos: 2 }))
+    client.send(publishPacket(up(ANNA), sent))
     await client.closed
     expect(harness.messages).toEqual([])
-    expect(harness.gateway.stats().refused).toEqual({ 'qos-2': 1 })
-  })
-
-  it('QoS 1 without a packet identifier: 0 is none', async () => {
-    harness = await startHarness()
-    const client = await harness.device(ANNA)
-    client.send(publishPacket(up(ANNA), { messageId: 0 }))
-    await client.closed
-    expect(harness.messages).toEqual([])
-    expect(harness.gateway.stats().refused).toEqual({ 'packet-id-zero': 1 })
+    expect(harness.gateway.stats().refused).toEqual({ [reason]: 1 })
   })
 
   it('a retained message is a message like any other', async () => {
