@@ -27,6 +27,12 @@ export function parseUpTopic(topic: string): UpTopic | null {
   return FORMAT.test(format) ? { deviceId, kind: 'up', format } : null
 }
 
+/** The device that a topic names, also where the rest of the topic is none of ours. */
+export function claimedDevice(topic: string): DeviceId | null {
+  const [claimed] = topic.startsWith(PREFIX) ? topic.slice(PREFIX.length).split('/', 1) : []
+  return claimed !== undefined && isDeviceId(claimed) ? claimed : null
+}
+
 export function downTopic(device: DeviceId, kind: DownKind): string {
   return `${PREFIX}${device}/down/${kind}`
 }

@@ -295,6 +295,28 @@ describe('identity, checked again', () => {
     expect(gateway.stats().refused).toEqual({ allowance: 1 })
   })
 
+  it('what no device can own has one share for all of it; a bad topic counts for the device that it names', async () => {
+    const asked: [DeviceId, number][] = []
+    const mayStore = (device: DeviceId, bytes: number): boolean => {
+      asked.push([device, bytes])
+      return false
+    }
+    const ports = { deviceExists: async (device: DeviceId) => devices.has(device), mayStore, clock: () => 0 }
+    const { link, refused } = await scene(5, {}, { ports })
+    const topics = [
+      up(ANNA, 'Readings'),
+      up('0000000000009'),
+      'v1/devices/0000000000009/up/A',
+      'v1/devices/x/up/readings',
+    ]
+    for (const [i, topic] of topics.entries()) link.send(publishPacket(topic, { messageId: i + 1, payload: 'bytes' }))
+    await until(() => acks(link).length === topics.length)
+    // In any order: who is known is asked meanwhile.
+    expect(asked.sort()).toEqual(['0000000000000', '0000000000000', '0000000000000', ANNA].map((device) => [device, 5]))
+    expect(refused).toEqual([])
+    expect(gateway.stats().refused).toEqual({ allowance: 4 })
+  })
+
   it('nothing is acknowledged while identity cannot say, nor when setting aside fails', async () => {
     const answers = [() => Promise.reject(new AppError('away', 'away')), async () => false, async () => true]
     const onRefused = () => Promise.reject(new AppError('not-durable', 'away'))
