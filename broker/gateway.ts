@@ -104,6 +104,8 @@ export interface ExternalBrokerPorts {
 }
 
 export interface RefusedMessage {
+  /** Whose id the topic bears, ours or not; `NO_DEVICE` when it bears none. */
+  claimed: DeviceId
   topic: string
   payload: Buffer
   reason: 'bad-topic' | 'unknown-device'

@@ -7,4 +7,4 @@ export { createExternalGateway, type ExternalOptions } from './external/external
 export { EXTERNAL_DEFAULTS, type ExternalSettings } from './external/settings.js'
 export type * from './gateway.js'
 export type { GatewayLog } from './log.js'
-export { downTopic, parseUpTopic, type UpTopic } from './topics.js'
+export { downTopic, NO_DEVICE, parseUpTopic, type UpTopic } from './topics.js'

@@ -1,6 +1,6 @@
 // The topics of device contract 1 (docs/device-contract.md): reading and writing them. Who may use which is decided at the doors.
 
-import { type DeviceId, isDeviceId } from '#core'
+import { type DeviceId, deviceId, isDeviceId } from '#core'
 import type { DownKind } from './gateway.js'
 
 export type UpTopic =
@@ -27,10 +27,13 @@ export function parseUpTopic(topic: string): UpTopic | null {
   return FORMAT.test(format) ? { deviceId, kind: 'up', format } : null
 }
 
+/** Stands for a device where a topic names none. */
+export const NO_DEVICE = deviceId('0000000000000')
+
 /** The device that a topic names, also where the rest of the topic is none of ours. */
-export function claimedDevice(topic: string): DeviceId | null {
-  const [claimed] = topic.startsWith(PREFIX) ? topic.slice(PREFIX.length).split('/', 1) : []
-  return claimed !== undefined && isDeviceId(claimed) ? claimed : null
+export function claimedDevice(topic: string): DeviceId {
+  const [claimed = ''] = topic.startsWith(PREFIX) ? topic.slice(PREFIX.length).split('/', 1) : []
+  return isDeviceId(claimed) ? claimed : NO_DEVICE
 }
 
 export function downTopic(device: DeviceId, kind: DownKind): string {

@@ -3,8 +3,14 @@
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { createEmbeddedGateway, createExternalGateway, type DeviceGateway, type RefusedMessage } from '#broker'
-import { deviceId, errorCode, isDeviceId } from '#core'
+import {
+  createEmbeddedGateway,
+  createExternalGateway,
+  type DeviceGateway,
+  NO_DEVICE,
+  type RefusedMessage,
+} from '#broker'
+import { errorCode } from '#core'
 import { type DeviceCredentials, openDeviceCredentials } from '#identity'
 import { createAllowance, createAttribution, createPipeline, createReceipts, type Pipeline } from '#ingest'
 import {
@@ -36,8 +42,6 @@ const START_WAIT_MS = 15_000
 const AGAIN_WAIT_MS = 5_000
 /** All devices of an external broker share our session's identifiers: at 1000 messages a second they come round in 65 s. */
 const SHARED_PACKET_ID_WINDOW_MS = 60_000
-/** Stands for a device that a topic did not name. */
-const NO_DEVICE = deviceId('0000000000000')
 
 export async function startGateway(context: RoleContext): Promise<RunningRole> {
   const { config, log, clock } = context
@@ -232,10 +236,9 @@ async function judge(
 }
 
 /** What came over a foreign broker for no device of ours is kept too, under the id that its topic claims. */
-function strayItem({ topic, payload, reason, receivedAt }: RefusedMessage): AppendItem {
-  const claimed = topic.split('/')[2] ?? ''
+function strayItem({ claimed, topic, payload, reason, receivedAt }: RefusedMessage): AppendItem {
   return {
-    deviceId: isDeviceId(claimed) ? claimed : NO_DEVICE,
+    deviceId: claimed,
     gatewayId: null,
     topic: topic.slice(0, 1000).replaceAll('\u0000', ''),
     format: '',

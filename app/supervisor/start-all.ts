@@ -129,8 +129,7 @@ async function startOn(
   start('gateway', ports.gateway)
   start('web', null)
   start('worker', ports.worker)
-  // A foreign broker does not know the demo's devices, nor should it be offered their passwords.
-  if (demo && config.mqttUrl === null) start('sim', ports.sim)
+  if (demo && ports.sim !== null) start('sim', ports.sim)
   await Promise.race([Promise.all(roles.map((role) => role.started)), aborted(signal)])
   // Whole or not there at all: somebody waits for it to appear.
   await writeFile(`${portsFile(config)}.new`, `${JSON.stringify(ports, null, 2)}\n`)
@@ -177,7 +176,7 @@ interface Ports extends Record<string, number | null> {
   mqtts: number | null
   gateway: number
   worker: number
-  sim: number
+  sim: number | null
 }
 
 async function choosePorts(config: Config): Promise<Ports> {
@@ -189,6 +188,7 @@ async function choosePorts(config: Config): Promise<Ports> {
     mqtts: config.mqtt.tls ? await choosePort(config.mqtt.tls.port, host, 'MQTTS_PORT') : null,
     gateway: await any(),
     worker: await any(),
-    sim: await any(),
+    // A foreign broker does not know the demo's devices, nor should it be offered their passwords.
+    sim: config.mqttUrl === null ? await any() : null,
   }
 }

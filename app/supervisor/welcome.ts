@@ -48,7 +48,12 @@ function foreign(broker: URL, demo: Demo): string[] {
   const port = broker.port || { 'mqtt:': 1883, 'mqtts:': 8883 }[broker.protocol]
   if (!port) return lines
   const command = demo.publishLine({ host: broker.hostname, port: Number(port), credentials: false })
-  return [...lines, 'Publish for one of them as a user of that broker who may (add its -u and -P):', '', `  ${command}`]
+  return [
+    ...lines,
+    'Publish for one of them as a user of that broker who may (add its -u and -P, and what its TLS needs):',
+    '',
+    `  ${command}`,
+  ]
 }
 
 /** Without what the URL may hold of credentials. */

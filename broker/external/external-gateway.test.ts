@@ -5,6 +5,7 @@ import { type Deferred, deferred } from '../testing/deferred.js'
 import { type FakeBroker, startFakeBroker } from '../testing/fake-broker.js'
 import { ANNA, BENT, down, status, up } from '../testing/harness.js'
 import { publishPacket, type RawClient } from '../testing/raw-client.js'
+import { NO_DEVICE } from '../topics.js'
 import { createExternalGateway, type ExternalOptions } from './external-gateway.js'
 import type { ExternalSettings } from './settings.js'
 
@@ -267,17 +268,19 @@ describe('identity, checked again', () => {
   })
 
   it.each([
-    ['a device nobody knows', up('0000000000009'), 'unknown-device'],
-    ['a topic that is none of ours', 'v1/devices/x/up/readings', 'bad-topic'],
-    ['a format that is none', up(ANNA, 'Readings'), 'bad-topic'],
+    ['a device nobody knows', up('0000000000009'), 'unknown-device', '0000000000009'],
+    ['a topic that is none of ours', 'v1/devices/x/up/readings', 'bad-topic', NO_DEVICE],
+    ['a format that is none', up(ANNA, 'Readings'), 'bad-topic', ANNA],
   ] as const)(
     '%s is set aside with its bytes and acknowledged, so that it does not come for ever',
-    async (_what, topic, reason) => {
+    async (_what, topic, reason, claimed) => {
       const { link, messages, refused } = await scene(5)
       link.send(publishPacket(topic, { messageId: 8, payload: 'bytes' }))
       expect(await link.next('puback')).toMatchObject({ messageId: 8 })
       expect(messages).toEqual([])
-      expect(refused).toEqual([{ topic, payload: Buffer.from('bytes'), reason, receivedAt: 1_790_000_000_000 }])
+      expect(refused).toEqual([
+        { claimed, topic, payload: Buffer.from('bytes'), reason, receivedAt: 1_790_000_000_000 },
+      ])
       expect(gateway.stats().refused).toEqual({ [reason]: 1 })
     },
   )
@@ -312,7 +315,7 @@ describe('identity, checked again', () => {
     for (const [i, topic] of topics.entries()) link.send(publishPacket(topic, { messageId: i + 1, payload: 'bytes' }))
     await until(() => acks(link).length === topics.length)
     // In any order: who is known is asked meanwhile.
-    expect(asked.sort()).toEqual(['0000000000000', '0000000000000', '0000000000000', ANNA].map((device) => [device, 5]))
+    expect(asked.sort()).toEqual([NO_DEVICE, NO_DEVICE, NO_DEVICE, ANNA].map((device) => [device, 5]))
     expect(refused).toEqual([])
     expect(gateway.stats().refused).toEqual({ allowance: 4 })
   })

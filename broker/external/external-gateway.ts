@@ -4,13 +4,13 @@
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import mqtt, { type IClientOptions, type IPublishPacket, type ISubscriptionMap, type MqttClient } from 'mqtt'
-import { AppError, base32FromBytes, type DeviceId, deviceId } from '#core'
+import { AppError, base32FromBytes, type DeviceId } from '#core'
 import { commitsEnded } from '../commits-ended.js'
 import { type Counters, createCounters } from '../counters.js'
-import type { DeviceGateway, DeviceMessage, ExternalBrokerPorts, OnMessage, RefusedMessage } from '../gateway.js'
+import type { DeviceGateway, DeviceMessage, ExternalBrokerPorts, OnMessage } from '../gateway.js'
 import { handOver } from '../hand-over.js'
 import { errorFields, type GatewayLog, SILENT } from '../log.js'
-import { claimedDevice, downTopic, parseUpTopic, UP_FILTERS } from '../topics.js'
+import { claimedDevice, downTopic, NO_DEVICE, parseUpTopic, UP_FILTERS } from '../topics.js'
 import { withinDeadline } from '../within-deadline.js'
 import { type BrokerAddress, parseBrokerUrl } from './broker-url.js'
 import { createDeferredAcks } from './deferred-acks.js'
@@ -209,9 +209,6 @@ interface CommitParts {
   log: GatewayLog
 }
 
-/** Whose share of the day is used by what no device of ours can own: made-up ids have none each. */
-const NO_DEVICE = deviceId('0000000000000')
-
 /** Resolves too for what no device can own: it would come again for ever. */
 async function commitPacket(packet: IPublishPacket, qos: 0 | 1, parts: CommitParts): Promise<void> {
   const { ports, counters, onMessage, known, address, session, log } = parts
@@ -229,18 +226,16 @@ async function commitPacket(packet: IPublishPacket, qos: 0 | 1, parts: CommitPar
     log.warn({ reason: 'allowance', device }, 'a publish was refused')
     return false
   }
-  const refuse = async (reason: RefusedMessage['reason'], payer: DeviceId): Promise<void> => {
-    if (!mayStore(payer)) return
-    counters.refuse(reason)
-    await ports.onRefused?.({ topic, payload, reason, receivedAt })
-  }
+  const claimed = claimedDevice(topic)
+  const exists = claimed !== NO_DEVICE && (await known.has(claimed))
+  // What no device of ours can own uses one share of the day: made-up ids have none each.
+  if (!mayStore(exists ? claimed : NO_DEVICE)) return
   const read = parseUpTopic(topic)
-  if (read === null) {
-    const claimed = claimedDevice(topic)
-    return refuse('bad-topic', claimed !== null && (await known.has(claimed)) ? claimed : NO_DEVICE)
+  if (read === null || !exists) {
+    const reason = read === null ? 'bad-topic' : 'unknown-device'
+    counters.refuse(reason)
+    return ports.onRefused?.({ claimed, topic, payload, reason, receivedAt })
   }
-  if (!(await known.has(read.deviceId))) return refuse('unknown-device', NO_DEVICE)
-  if (!mayStore(read.deviceId)) return
   const publisherId = read.deviceId
   const message: DeviceMessage = {
     ...read,

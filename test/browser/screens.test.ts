@@ -160,7 +160,7 @@ const SCREENS: readonly ScreenCase[] = [
     name: 'quarantine',
     path: '/ops/ingest/1',
     who: OPERATOR,
-    shows: ['7b 22 72 65', 'bad-json'],
+    shows: ['7b 22 72 65', 'bad-json', '2 og 749\u00a0andre af samme grund'],
     english: 'Quarantine case',
     budgetKb: 80,
   },

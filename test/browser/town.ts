@@ -197,12 +197,29 @@ export class Town {
       )
   }
 
-  async quarantine(reason: string, detail: string, raw: Buffer, agoMs: number, times = 1): Promise<void> {
+  /** @param part the first reading that was refused, and how many were; without it the message as a whole */
+  async quarantine(
+    reason: string,
+    detail: string,
+    raw: Buffer,
+    agoMs: number,
+    times = 1,
+    part: { ordinal: number; readings: number } | null = null,
+  ): Promise<void> {
     const at = new Date(this.now - agoMs).toISOString()
     await this.#database.query(
-      `insert into quarantine (device_id, topic, format, received_at, reason, detail, sha256, raw, times, last_received_at)
-       values (901, 'naermaal/v1/00000000000w5/up/readings', 'readings', $1, $2, $3, $4, $5, $6, $1)`,
-      [at, reason, detail, createHash('sha256').update(raw).digest(), raw, times],
+      `insert into quarantine (device_id, topic, format, received_at, reason, detail, sha256, raw, times, last_received_at, ordinal, readings)
+       values (901, 'naermaal/v1/00000000000w5/up/readings', 'readings', $1, $2, $3, $4, $5, $6, $1, $7, $8)`,
+      [
+        at,
+        reason,
+        detail,
+        createHash('sha256').update(raw).digest(),
+        raw,
+        times,
+        part?.ordinal ?? null,
+        part?.readings ?? 1,
+      ],
     )
   }
 }
@@ -277,6 +294,7 @@ export async function settleTown(database: Database, now: EpochMs): Promise<Town
     Buffer.from('{"readings":[{"metric":"spo2","value":"æ"}]}'),
     12 * 60_000,
     3,
+    { ordinal: 2, readings: 750 },
   )
   await town.quarantine(
     'unknown-format',
